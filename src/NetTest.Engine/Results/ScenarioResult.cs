@@ -1,0 +1,32 @@
+namespace NetTest.Engine.Results;
+
+/// <summary>What a scenario did: both ends of all its traffic, and where they disagree.</summary>
+public sealed record ScenarioResult : TestResult
+{
+    /// <summary>The case's name.</summary>
+    public required string Case { get; init; }
+
+    /// <summary>The profile's path.</summary>
+    public required string? Path { get; init; }
+
+    /// <summary>The clients' results, in the order of the profile.</summary>
+    public required IReadOnlyList<TrafficClientResult> Clients { get; init; }
+
+    /// <summary>The servers' results, in the order of the profile.</summary>
+    public required IReadOnlyList<TrafficServerResult> Servers { get; init; }
+
+    /// <summary>Counts on which clients and servers disagree; empty when all is well.</summary>
+    public required IReadOnlyList<Discrepancy> Discrepancies { get; init; }
+
+    /// <summary>The outcomes of the case's assertions.</summary>
+    public required IReadOnlyList<AssertionResult> Assertions { get; init; }
+
+    /// <summary>How long building the topology took, in seconds.</summary>
+    public required double BuildSeconds { get; init; }
+
+    /// <summary>How long the traffic itself took, in seconds.</summary>
+    public required double TrafficSeconds { get; init; }
+
+    /// <summary>How long removing the topology took, in seconds; null when it was kept.</summary>
+    public required double? TeardownSeconds { get; init; }
+}

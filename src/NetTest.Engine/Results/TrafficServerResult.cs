@@ -1,0 +1,58 @@
+using NetTest.Engine.Statistics;
+
+namespace NetTest.Engine.Results;
+
+/// <summary>What a traffic server saw. <c>Accepted = Completed + Failed + Interrupted</c>, once it is stopped.</summary>
+public sealed record TrafficServerResult : TestResult
+{
+    /// <summary>The server's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The bound end point as <c>address:port</c>, <c>[address]:port</c>.</summary>
+    public required string EndPoint { get; init; }
+
+    /// <summary>The pattern's name.</summary>
+    public required string Pattern { get; init; }
+
+    /// <summary>Transport and security: <c>tcp</c>, <c>tls</c> or <c>udp</c>.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>Connections accepted (UDP: flows seen).</summary>
+    public required long Accepted { get; init; }
+
+    /// <summary>Connections that carried their whole pattern.</summary>
+    public required long Completed { get; init; }
+
+    /// <summary>Connections that failed.</summary>
+    public required long Failed { get; init; }
+
+    /// <summary>Connections that the client closed cleanly between two rounds, or that were open when the server stopped.</summary>
+    public required long Interrupted { get; init; }
+
+    /// <summary>Failures by the name of the <see cref="Traffic.FailureReason"/>; reasons that did not happen are absent.</summary>
+    public required IReadOnlyDictionary<string, long> FailuresByReason { get; init; }
+
+    /// <summary>The most connections that were open at once.</summary>
+    public required int PeakConcurrency { get; init; }
+
+    /// <summary>Payload bytes sent.</summary>
+    public required long BytesSent { get; init; }
+
+    /// <summary>Payload bytes received.</summary>
+    public required long BytesReceived { get; init; }
+
+    /// <summary>Rounds done.</summary>
+    public required long Transactions { get; init; }
+
+    /// <summary>TLS handshake time on the server's side, median, ms; null without TLS.</summary>
+    public double? HandshakeP50Ms { get; init; }
+
+    /// <summary>TLS handshake time on the server's side, 99th percentile, ms.</summary>
+    public double? HandshakeP99Ms { get; init; }
+
+    /// <summary>TLS handshakes that resumed an earlier session; null without TLS.</summary>
+    public long? ResumedSessions { get; init; }
+
+    /// <summary>What happened per second.</summary>
+    public required IReadOnlyList<TrafficInterval> Intervals { get; init; }
+}

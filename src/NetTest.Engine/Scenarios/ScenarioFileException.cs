@@ -1,0 +1,14 @@
+namespace NetTest.Engine.Scenarios;
+
+/// <summary>A profile that is wrong. The message is the first mistake, with its place, and how many more there are.</summary>
+public sealed class ScenarioFileException(IReadOnlyList<ScenarioDiagnostic> diagnostics)
+    : NetTestException(ErrorReason.InvalidProfile, Describe(diagnostics), diagnostics[0].Path)
+{
+    /// <summary>All mistakes found, in the order of the file.</summary>
+    public IReadOnlyList<ScenarioDiagnostic> Diagnostics { get; } = diagnostics;
+
+    private static string Describe(IReadOnlyList<ScenarioDiagnostic> diagnostics) =>
+        diagnostics.Count == 1
+            ? diagnostics[0].ToString()
+            : FormattableString.Invariant($"{diagnostics[0]} (and {diagnostics.Count - 1} more)");
+}

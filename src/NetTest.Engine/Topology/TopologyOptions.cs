@@ -1,0 +1,23 @@
+namespace NetTest.Engine.Topology;
+
+/// <summary>How a topology is built.</summary>
+public sealed record TopologyOptions
+{
+    /// <summary>How long it is meant to live.</summary>
+    public TopologyLifetime Lifetime { get; init; }
+
+    /// <summary>A word for the journal that tells people what it belongs to, such as the case's name.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Whether every gateway must answer before the build counts as done. Default true.</summary>
+    public bool CheckGateways { get; init; } = true;
+
+    /// <summary>How often a gateway is asked before it counts as unreachable. Default 10.</summary>
+    public int GatewayAttempts { get; init; } = 10;
+
+    /// <summary>How long each attempt waits for an answer. Default 500 ms.</summary>
+    public TimeSpan GatewayTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The clock.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}
