@@ -21,6 +21,12 @@ internal sealed class CommandContext(CliHost host, bool json, bool stream, bool 
     /// <summary>Standard output for people.</summary>
     internal Page Page { get; } = Page.For(host);
 
+    /// <summary>Whether a live display owns the terminal; what is to be said meanwhile becomes its <see cref="Notice"/>.</summary>
+    internal bool IsLive { get; set; }
+
+    /// <summary>What was said last while a live display owned the terminal.</summary>
+    internal string? Notice { get; private set; }
+
     /// <summary>Writes the verb's one result, as JSON or as <paramref name="render"/> shows it.</summary>
     internal void WriteResult<T>(T result, Action<T> render)
     {
@@ -58,6 +64,11 @@ internal sealed class CommandContext(CliHost host, bool json, bool stream, bool 
     /// <summary>Writes a line to standard error, with the program's name before it.</summary>
     internal void Notify(string message)
     {
+        if (IsLive)
+        {
+            Notice = message;
+            return;
+        }
         try
         {
             Host.Error.WriteLine($"nettest: {message}");

@@ -33,10 +33,10 @@ internal sealed class ShutdownSignals : IDisposable
         context.Cancel = true;
         if (Interlocked.Increment(ref _received) > 1)
         {
-            _notify("still removing what this run made; wait for it (after kill -9, 'nettest scenario clean' removes the rest)");
+            _notify("still cleaning up; please wait (should it be killed, 'nettest scenario clean' removes the rest)");
             return;
         }
-        _notify($"{context.Signal}: stopping, and removing what this run made");
+        _notify($"{context.Signal}: stopping and cleaning up");
         // Off the signal thread: what runs on cancellation may take its time, and the next signal must be heard.
         _ = Task.Run(() =>
         {

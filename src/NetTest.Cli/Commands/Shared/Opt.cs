@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using NetTest.Engine;
+using NetTest.Engine.Sockets;
 using NetTest.Engine.Topology;
-using NetTest.Engine.Traffic;
 
 namespace NetTest.Cli.Commands.Shared;
 
@@ -95,10 +96,18 @@ internal static class Opt
         var values = new List<T>();
         foreach (var token in result.Tokens)
         {
-            if (parse(token.Value) is { } value)
-                values.Add(value);
-            else
-                result.AddError($"'{name} {token.Value}' is not {wanted}");
+            try
+            {
+                if (parse(token.Value) is { } value)
+                    values.Add(value);
+                else
+                    result.AddError($"'{name} {token.Value}' is not {wanted}");
+            }
+            catch (NetTestException exception)
+            {
+                // A value with parts of its own says which part is wrong.
+                result.AddError(exception.Message);
+            }
         }
         return values;
     }

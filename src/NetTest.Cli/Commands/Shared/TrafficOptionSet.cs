@@ -94,20 +94,14 @@ internal sealed class TrafficOptionSet
             return name is null ? null : TrafficPattern.Find(name);
 
         var patterns = Engine.Traffic.PatternFile.Load(path);
-        if (name is null)
-        {
-            return patterns.Count == 1
-                ? patterns[0]
-                : throw new NetTestException(ErrorReason.InvalidArgument, $"{path} has several patterns; choose one with --pattern: {string.Join(", ", patterns.Select(pattern => pattern.Name))}.", path);
-        }
-        if (patterns.FirstOrDefault(pattern => string.Equals(pattern.Name, name, StringComparison.OrdinalIgnoreCase)) is { } found)
-            return found;
-        var suggestion = Suggestion.Find(name, patterns.Select(pattern => pattern.Name));
-        return TrafficPattern.BuiltIn.FirstOrDefault(pattern => string.Equals(pattern.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new NetTestException(
-                ErrorReason.InvalidPattern,
-                $"{path} has no pattern '{name}'{(suggestion is null ? "" : $"; did you mean '{suggestion}'?")} It has: {string.Join(", ", patterns.Select(pattern => pattern.Name))}.",
-                name);
+        if (name is not null)
+            return TrafficPattern.Find(name, patterns);
+        return patterns.Count == 1
+            ? patterns[0]
+            : throw new NetTestException(
+                ErrorReason.InvalidArgument,
+                $"{path} has several patterns; choose one with --pattern: {string.Join(", ", patterns.Select(pattern => pattern.Name))}.",
+                path);
     }
 
     private static Option<TlsProtocolVersion?> TlsVersion(string name, string description) =>
