@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 
-namespace NetTest.Engine.Traffic;
+namespace NetTest.Engine.Sockets;
 
 /// <summary>How a server speaks TLS.</summary>
 public sealed record TlsServerOptions

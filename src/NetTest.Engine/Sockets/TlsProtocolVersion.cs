@@ -1,4 +1,4 @@
-namespace NetTest.Engine.Traffic;
+namespace NetTest.Engine.Sockets;
 
 /// <summary>A version of TLS.</summary>
 public enum TlsProtocolVersion

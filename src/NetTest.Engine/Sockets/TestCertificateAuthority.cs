@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 
-namespace NetTest.Engine.Traffic;
+namespace NetTest.Engine.Sockets;
 
 /// <summary>Makes certificates on demand: an authority of this process's own, ECDSA P-256, whose key never leaves memory.</summary>
 public static class TestCertificateAuthority

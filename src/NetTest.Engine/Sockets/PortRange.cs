@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NetTest.Engine.Traffic;
+namespace NetTest.Engine.Sockets;
 
 /// <summary>A range of ports, both ends included.</summary>
 /// <param name="First">First port, 1 to 65535.</param>
