@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using NetTest.Engine.Sockets;
 using NetTest.Engine.Topology;
 using NetTest.Engine.Traffic;
 

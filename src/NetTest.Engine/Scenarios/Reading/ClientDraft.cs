@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using NetTest.Engine.Traffic;
+using NetTest.Engine.Sockets;
 
 namespace NetTest.Engine.Scenarios.Reading;
 

@@ -1,39 +1,18 @@
-using System.Text;
-
 namespace NetTest.Engine.Scenarios.Reading;
 
-/// <summary>Puts what a file says into a message: on one line, of bounded length, without characters that steer a terminal.</summary>
+/// <summary>Puts what a file says into a message.</summary>
 internal static class Quote
 {
-    private const int MaximumLength = 60;
+    private const int MostNames = 8;
 
-    internal static string Of(string text)
-    {
-        var result = new StringBuilder("'");
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (result.Length > MaximumLength)
-            {
-                result.Append('…');
-                break;
-            }
-
-            if (Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.Format
-                or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator)
-                result.Append('·');
-            else
-                result.Append(rune);
-        }
-
-        return result.Append('\'').ToString();
-    }
+    internal static string Of(string text) => $"'{Quoted.Text(text)}'";
 
     /// <summary>The names as <c>'a', 'b' and 'c'</c>; past eight the rest is counted.</summary>
     internal static string Names(IEnumerable<string> names)
     {
         var quoted = names.Select(Of).ToList();
-        if (quoted.Count > 8)
-            return string.Join(", ", quoted.Take(8)) + FormattableString.Invariant($" and {quoted.Count - 8} more");
+        if (quoted.Count > MostNames)
+            return string.Join(", ", quoted.Take(MostNames)) + FormattableString.Invariant($" and {quoted.Count - MostNames} more");
         return quoted.Count < 2 ? string.Concat(quoted) : string.Join(", ", quoted.Take(quoted.Count - 1)) + " and " + quoted[^1];
     }
 }

@@ -1,3 +1,4 @@
+using NetTest.Engine.Sockets;
 using NetTest.Engine.Traffic;
 
 namespace NetTest.Engine.Scenarios.Reading;
