@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using NetTest.Engine;
-using NetTest.Engine.Traffic;
+using NetTest.Engine.Sockets;
+
 using NetTest.PowerShell.Infrastructure;
 
 namespace NetTest.PowerShell.Traffic;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Net;
 using NetTest.Engine;
+using NetTest.Engine.Sockets;
 using NetTest.Engine.Traffic;
 using NetTest.PowerShell.Completers;
 using NetTest.PowerShell.Infrastructure;
