@@ -15,4 +15,7 @@ internal static class Quoted
                 span[i] = char.IsControl(source[i]) || char.IsSurrogate(source[i]) ? '\uFFFD' : source[i];
         });
     }
+
+    /// <summary>A path on one line; paths are shown whole, so that they can be copied.</summary>
+    internal static string Path(string path) => string.Concat(path.Select(c => char.IsControl(c) ? '\uFFFD' : c));
 }
