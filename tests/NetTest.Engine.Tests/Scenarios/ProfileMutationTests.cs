@@ -27,7 +27,7 @@ public class ProfileMutationTests
             pair => Survives(pair.Item2.Aggregate(pair.Item1, Mutate)));
 
         // FsCheck prints the seed of a failure in the exception's message.
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), property);
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(800), property);
     }
 
     [Fact]
