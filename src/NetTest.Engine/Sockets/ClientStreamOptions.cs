@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using NetTest.Engine.Sockets.Native;
 
 namespace NetTest.Engine.Sockets;
@@ -6,6 +7,8 @@ namespace NetTest.Engine.Sockets;
 /// <summary>What the streams of one client share.</summary>
 internal sealed class ClientStreamOptions
 {
+    private int _nextPort = -1;
+
     internal required NetworkContext Context { get; init; }
 
     internal required IPEndPoint Server { get; init; }
@@ -17,14 +20,15 @@ internal sealed class ClientStreamOptions
 
     internal bool Datagram { get; init; }
 
+    /// <summary>The largest payload put into one datagram.</summary>
+    internal int MaximumDatagram { get; init; } = 1400;
+
     internal TlsClientContext? Tls { get; init; }
 
     internal SocketSettings Settings { get; init; } = SocketSettings.None;
 
     /// <summary>The server's address as the kernel wants it.</summary>
     internal byte[] ServerAddress => field ??= NativeSocket.ToNative(Server);
-
-    private int _nextPort = -1;
 
     /// <summary>Binds a socket of ours to the source address and the next port of the range, if either was asked for.</summary>
     internal IoStatus BindSource(int fd)
@@ -39,13 +43,41 @@ internal sealed class ClientStreamOptions
         return Errno.ToStatus(-NativeSocket.Bind(fd, NativeSocket.ToNative(source)));
     }
 
+    /// <summary>The same for a socket of the runtime's.</summary>
+    internal IoStatus BindSource(Socket socket)
+    {
+        var any = Server.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+        if (SourcePorts is not { } ports)
+        {
+            if (Source is not null)
+                socket.Bind(Source);
+            return IoStatus.Ok;
+        }
+
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        for (var attempt = ports.First; attempt <= ports.Last; attempt++)
+        {
+            try
+            {
+                socket.Bind(new IPEndPoint(Source?.Address ?? any, NextPort(ports)));
+                return IoStatus.Ok;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // The next port may be free.
+            }
+        }
+
+        return IoStatus.Exhausted;
+    }
+
     /// <summary>The next port of the range, going round.</summary>
     internal int NextPort(PortRange ports) =>
         ports.First + (int)((uint)Interlocked.Increment(ref _nextPort) % (uint)(ports.Last - ports.First + 1));
 
     private IoStatus BindPort(int fd, PortRange ports)
     {
-        var any = Server.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+        var any = Server.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
         // A port whose last connection is in TIME_WAIT can be bound again; whether the connection can be made is the kernel's word at connect.
         _ = NativeSocket.SetOption(fd, NativeSocket.SOL_SOCKET, NativeSocket.SO_REUSEADDR, 1);
         for (var attempt = ports.First; attempt <= ports.Last; attempt++)

@@ -44,7 +44,7 @@ internal sealed class EpollListener : IListener
         return new EpollListener(loops, fd, tls, onAccepted, onAcceptFailed);
     }
 
-    public async Task CloseAsync()
+    public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _closed, 1) != 0)
             return;

@@ -1,11 +1,10 @@
 using System.Net.Sockets;
-using System.Threading.Tasks.Sources;
 using NetTest.Engine.Sockets.Native;
 
 namespace NetTest.Engine.Sockets;
 
 /// <summary>A non-blocking socket on an event loop: a TCP connection, or the client's end of a UDP flow.</summary>
-internal class EpollStream : DuplexStream, IEpollSource, IValueTaskSource<IoResult>
+internal class EpollStream : ReactorStream, IEpollSource
 {
     /// <summary>Edge-triggered, all at once: a connection costs one epoll_ctl in its life.</summary>
     private const uint Interest = NativeEpoll.EPOLLIN | NativeEpoll.EPOLLOUT | NativeEpoll.EPOLLRDHUP | NativeEpoll.EPOLLET;
@@ -14,47 +13,26 @@ internal class EpollStream : DuplexStream, IEpollSource, IValueTaskSource<IoResu
     private const int TurnBudget = 16;
 
     private readonly ClientStreamOptions? _client;
-    private ManualResetValueTaskSourceCore<IoResult> _core;
-    private Operation _pending;
-    private long _deadline;
-    private long _drainDeadline = MonotonicClock.Never;
     private int _budget = TurnBudget;
     private bool _broken;
-    private bool _peerClosed;
 
     /// <summary>A client's stream that is to be connected.</summary>
     internal EpollStream(EventLoop loop, ClientStreamOptions client)
-    {
-        Loop = loop;
-        _client = client;
-    }
+        : base(loop) => _client = client;
 
     /// <summary>A stream that was accepted.</summary>
     internal EpollStream(EventLoop loop, int fd)
+        : base(loop)
     {
-        Loop = loop;
         Fd = fd;
         _broken = loop.Watch(this, fd, Interest) < 0;
     }
 
-    /// <summary>What a stream can be waiting for.</summary>
-    protected enum Operation
-    {
-        None,
-        Connect,
-        Handshake,
-        Receive,
-        Send,
-        Delay,
-    }
-
     int IEpollSource.Slot { get; set; } = -1;
 
-    internal override int MaximumSend => EventLoop.BufferLength;
+    internal override int MaximumSend => IsDatagram ? _client!.MaximumDatagram : EventLoop.BufferLength;
 
     internal override ReadOnlySpan<byte> Received => Loop.Buffer.AsSpan(0, ReceivedLength);
-
-    protected EventLoop Loop { get; }
 
     protected int Fd { get; private set; } = -1;
 
@@ -65,10 +43,6 @@ internal class EpollStream : DuplexStream, IEpollSource, IValueTaskSource<IoResu
     protected bool Writable { get; set; }
 
     protected int ReceivedLength { get; set; }
-
-    protected int ReceiveMaximum { get; private set; }
-
-    protected ReadOnlyMemory<byte> SendData { get; private set; }
 
     private bool IsDatagram => _client is { Datagram: true };
 
@@ -87,38 +61,6 @@ internal class EpollStream : DuplexStream, IEpollSource, IValueTaskSource<IoResu
 
     internal override ValueTask<IoResult> HandshakeAsync(long deadline) => new(IoStatus.Ok);
 
-    internal override ValueTask<IoResult> ReceiveAsync(int maximum, long deadline)
-    {
-        ReceiveMaximum = Math.Min(maximum, EventLoop.BufferLength);
-        return Start(Operation.Receive, deadline);
-    }
-
-    internal override ValueTask<IoResult> SendAsync(ReadOnlyMemory<byte> data, long deadline)
-    {
-        SendData = data;
-        return Start(Operation.Send, deadline);
-    }
-
-    internal override ValueTask<IoResult> DelayAsync(long until)
-    {
-        if (_peerClosed)
-            return new(IoStatus.EndOfStream);
-        if (_drainDeadline != MonotonicClock.Never)
-            return new(IoStatus.Interrupted);
-        Loop.AddTimer(new DelayTimer(this, _core.Version), until);
-        return Begin(Operation.Delay, MonotonicClock.Never);
-    }
-
-    internal override void Interrupt(long drainDeadline)
-    {
-        _drainDeadline = drainDeadline;
-        _deadline = Math.Min(_deadline, drainDeadline);
-        if (_pending == Operation.Delay)
-            Complete(IoStatus.Interrupted);
-        else if (_pending != Operation.None && drainDeadline <= MonotonicClock.Now)
-            Complete(IoStatus.Interrupted);
-    }
-
     internal override void Close()
     {
         if (Fd < 0)
@@ -133,44 +75,36 @@ internal class EpollStream : DuplexStream, IEpollSource, IValueTaskSource<IoResu
         if ((events & (NativeEpoll.EPOLLERR | NativeEpoll.EPOLLHUP)) != 0)
         {
             _broken = Readable = Writable = true;
-            _peerClosed = !IsDatagram;
+            PeerClosed = !IsDatagram;
         }
 
         if ((events & NativeEpoll.EPOLLRDHUP) != 0)
-            _peerClosed = Readable = true;
+            PeerClosed = Readable = true;
         if ((events & NativeEpoll.EPOLLIN) != 0)
             Readable = true;
         if ((events & NativeEpoll.EPOLLOUT) != 0)
             Writable = true;
         _budget = TurnBudget;
-        if (_pending == Operation.Delay && _peerClosed)
-            Complete(_broken && NativeSocket.TakeError(Fd) != 0 ? IoStatus.Reset : IoStatus.EndOfStream);
-        else
+        if (Pending != Operation.Delay)
             Retry();
+        else if (PeerClosed)
+            Complete(_broken && NativeSocket.TakeError(Fd) != 0 ? IoStatus.Reset : IoStatus.EndOfStream);
     }
 
-    void IEpollSource.OnSweep(long now)
-    {
-        if (_pending is not Operation.None and not Operation.Delay && now >= _deadline)
-            Complete(now >= _drainDeadline ? IoStatus.Interrupted : IoStatus.TimedOut);
-    }
+    void IEpollSource.OnSweep(long now) => Sweep(now);
 
     void IEpollSource.OnTurn() => Retry();
 
-    IoResult IValueTaskSource<IoResult>.GetResult(short token)
+    protected override ValueTask<IoResult> Start(Operation operation, long deadline)
     {
-        var result = _core.GetResult(token);
-        _core.Reset();
-        return result;
+        if (_budget-- > 0)
+            return base.Start(operation, deadline);
+        _budget = TurnBudget;
+        Loop.Defer(this);
+        return Begin(operation, deadline);
     }
 
-    ValueTaskSourceStatus IValueTaskSource<IoResult>.GetStatus(short token) => _core.GetStatus(token);
-
-    void IValueTaskSource<IoResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _core.OnCompleted(continuation, state, token, flags);
-
-    /// <summary>Tries the operation; false: not before the next event.</summary>
-    protected virtual bool TryOperation(Operation operation, out IoResult result)
+    protected override bool TryOperation(Operation operation, out IoResult result)
     {
         switch (operation)
         {
@@ -187,41 +121,9 @@ internal class EpollStream : DuplexStream, IEpollSource, IValueTaskSource<IoResu
         }
     }
 
-    protected ValueTask<IoResult> Start(Operation operation, long deadline)
-    {
-        if (_budget-- <= 0)
-        {
-            _budget = TurnBudget;
-            Loop.Defer(this);
-            return Begin(operation, deadline);
-        }
-
-        if (_drainDeadline != MonotonicClock.Never && MonotonicClock.Now >= _drainDeadline)
-            return new(IoStatus.Interrupted);
-        return TryOperation(operation, out var result) ? new(result) : Begin(operation, deadline);
-    }
-
-    private ValueTask<IoResult> Begin(Operation operation, long deadline)
-    {
-        _pending = operation;
-        _deadline = Math.Min(deadline, _drainDeadline);
-        return new(this, _core.Version);
-    }
-
-    private void Complete(IoResult result)
-    {
-        _pending = Operation.None;
-        _core.SetResult(result);
-    }
-
-    private void Retry()
-    {
-        if (_pending is not Operation.None and not Operation.Delay && TryOperation(_pending, out var result))
-            Complete(result);
-    }
-
     private unsafe bool TryReceive(out IoResult result)
     {
+        // A datagram is taken whole, or its rest would be lost.
         var maximum = IsDatagram ? EventLoop.BufferLength : ReceiveMaximum;
         var count = NativeSocket.Receive(Fd, Loop.BufferPointer, maximum);
         if (count == -Errno.EAGAIN)
@@ -232,7 +134,7 @@ internal class EpollStream : DuplexStream, IEpollSource, IValueTaskSource<IoResu
         }
 
         // With less than was asked for the socket is empty, unless it has an end to report.
-        if (count < maximum && !_peerClosed && !IsDatagram)
+        if (count < maximum && !PeerClosed && !IsDatagram)
             Readable = false;
         ReceivedLength = Math.Max(0, count);
         result = count switch
@@ -271,14 +173,5 @@ internal class EpollStream : DuplexStream, IEpollSource, IValueTaskSource<IoResu
             return Errno.ToStatus(-Fd);
         Writable = IsDatagram;
         return client.Settings.Apply(Fd, isIPv6) < 0 ? IoStatus.Failed : client.BindSource(Fd);
-    }
-
-    private sealed class DelayTimer(EpollStream stream, short version) : LoopTimer
-    {
-        internal override void OnDue()
-        {
-            if (stream._pending == Operation.Delay && stream._core.Version == version)
-                stream.Complete(IoStatus.Ok);
-        }
     }
 }

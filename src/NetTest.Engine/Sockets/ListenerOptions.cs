@@ -11,6 +11,9 @@ internal sealed record ListenerOptions
 
     internal bool Datagram { get; init; }
 
+    /// <summary>The largest payload put into one datagram.</summary>
+    internal int MaximumDatagram { get; init; } = 1400;
+
     internal TlsServerOptions? Tls { get; init; }
 
     internal SocketSettings Settings { get; init; } = SocketSettings.None;

@@ -82,7 +82,7 @@ internal sealed unsafe class OpenSslStream : EpollStream
         {
             case Operation.Handshake when Readable || Writable:
                 return TryHandshake(out result);
-            case Operation.Receive:
+            case Operation.Receive when Readable || NativeOpenSsl.SSL_has_pending(_ssl) == 1:
                 return TryRead(out result);
             case Operation.Send when Writable:
                 return TryWrite(out result);

@@ -33,8 +33,8 @@ public sealed record InterfaceAddress(IPAddress Address, int PrefixLength) : ISp
         if (!IPAddress.TryParse(text, out var address) || address.ScopeIdOrZero() != 0)
             return false;
 
-        // IPAddress also reads "10.1" and "0x0a010102"; a profile means four numbers.
-        if (address.AddressFamily == AddressFamily.InterNetwork && text.Count('.') != 3)
+        // IPAddress also reads "10.1", "0x0a010102", "010.1.1.2" (octal) and "[::1]:80"; a profile means what it shows.
+        if (address.AddressFamily == AddressFamily.InterNetwork ? !text.SequenceEqual(address.ToString()) : text.ContainsAny('[', ']', '%'))
             return false;
 
         var max = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;

@@ -64,6 +64,7 @@ public sealed partial record Distribution
     {
         DistributionKind.Constant or DistributionKind.Uniform or DistributionKind.Pareto => _first,
         DistributionKind.Choice => _choices.Min(choice => choice.Value),
+        DistributionKind.Normal => double.NegativeInfinity,
         _ => 0,
     };
 

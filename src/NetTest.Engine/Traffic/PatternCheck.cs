@@ -11,6 +11,22 @@ internal static class PatternCheck
             throw new NetTestException(ErrorReason.InvalidPattern, $"pattern '{Quoted.Text(pattern.Name)}': {problem}", pattern.Name);
     }
 
+    /// <summary>Refuses a pattern that cannot be walked, or not over this protocol.</summary>
+    /// <exception cref="NetTestException">It cannot.</exception>
+    internal static void EnsureValid(TrafficPattern pattern, TransportProtocol protocol)
+    {
+        EnsureValid(pattern);
+        if (protocol != TransportProtocol.Udp)
+            return;
+        string? problem = pattern.Framing == MessageFraming.Http
+            ? "it is HTTP/1.1, which needs TCP; use TCP or a pattern without HTTP framing such as udp_test"
+            : MayBeEmpty(pattern.Rounds[0].Client)
+                ? "its first client message may be empty, and a UDP server learns of a client only by a datagram; let the client send something first"
+                : null;
+        if (problem is not null)
+            throw new NetTestException(ErrorReason.InvalidPattern, $"pattern '{Quoted.Text(pattern.Name)}' cannot go over UDP: {problem}", pattern.Name);
+    }
+
     /// <summary>What is wrong and what to do; null when nothing is.</summary>
     internal static string? Problem(TrafficPattern pattern)
     {
@@ -36,6 +52,11 @@ internal static class PatternCheck
 
     private static bool IsTooLong(PatternMessage message) => message.Content is null
         && (message.Length.LargestNamed > Distribution.MaxLengthBytes || (message.Length.IsConstant && !double.IsInteger(message.Length.LargestNamed)));
+
+    // A number drawn is at least 1 byte; only one that is given may be 0.
+    private static bool MayBeEmpty(PatternMessage message) => message.Content is { } content
+        ? content.IsEmpty
+        : message.Length.Kind is DistributionKind.Constant or DistributionKind.Choice && message.Length.Smallest < 0.5;
 
     private static string? HttpProblem(TrafficPattern pattern)
     {

@@ -54,8 +54,12 @@ internal sealed class PatternSource
         At(OffsetOf(JsonMarshal.GetRawUtf8Value(value)), message, cause);
 
     /// <summary>The error at the name of a key.</summary>
-    internal NetTestException At(JsonProperty key, string message, Exception? cause = null) =>
-        At(OffsetOf(JsonMarshal.GetRawUtf8PropertyName(key)), message, cause);
+    internal NetTestException At(JsonProperty key, string message, Exception? cause = null)
+    {
+        // The raw name has no quotes; an empty one has no place in memory, so its value stands for it.
+        ReadOnlySpan<byte> name = JsonMarshal.GetRawUtf8PropertyName(key);
+        return name.IsEmpty ? At(key.Value, message, cause) : At(OffsetOf(name) - 1, message, cause);
+    }
 
     /// <summary>The name of a key.</summary>
     internal string NameOf(JsonProperty key)

@@ -67,6 +67,8 @@ internal sealed class PatternValueReader(PatternSource source)
     internal PatternMessage Message(JsonElement value, string name) => value.ValueKind switch
     {
         JsonValueKind.String => PatternMessage.OfContent(Content(value, name)),
+        JsonValueKind.Object when IsRun(value) => throw source.At(
+            value, $"\"{name}\" of a round is one message, not a run of them; give its length, and \"repeat\" for a run of rounds"),
         JsonValueKind.Number or JsonValueKind.Object => new PatternMessage { Length = Length(value, name) },
         _ => throw source.At(value, $"a message of \"{name}\" is {PatternSource.Kind(value)}; give a length, a string, or an object such as {{\"num\": 10, \"message_len\": 500}}"),
     };
@@ -92,7 +94,7 @@ internal sealed class PatternValueReader(PatternSource source)
 
     private MessageRun Run(JsonElement value, string name)
     {
-        if (value.ValueKind != JsonValueKind.Object || !RunKeys.Any(key => value.TryGetProperty(key, out _)))
+        if (!IsRun(value))
             return new MessageRun(Message(value, name), 1);
         Dictionary<string, JsonElement> keys = source.Members(value, $"a run of messages in \"{name}\"", RunKeys);
         if (!keys.TryGetValue("num", out JsonElement count))
@@ -101,6 +103,10 @@ internal sealed class PatternValueReader(PatternSource source)
             throw source.At(value, "\"message_len\" is missing; give the length of a message in bytes");
         return new MessageRun(new PatternMessage { Length = Length(length, "message_len") }, Count(count, "num"));
     }
+
+    // By enumeration: JsonElement.TryGetProperty throws on a key with half a surrogate pair.
+    private bool IsRun(JsonElement value) => value.ValueKind == JsonValueKind.Object
+        && value.EnumerateObject().Any(key => RunKeys.Contains(source.NameOf(key), StringComparer.Ordinal));
 
     private Distribution Length(JsonElement value, string name)
     {

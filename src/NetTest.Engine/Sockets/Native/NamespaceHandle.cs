@@ -28,6 +28,9 @@ internal sealed partial class NamespaceHandle : SafeHandleZeroOrMinusOneIsInvali
     /// <summary>Whether it is a network namespace: after a crash of <c>ip netns add</c> the name can be an ordinary empty file.</summary>
     internal bool IsNetworkNamespace => Control(this, GetNamespaceType) == NetworkNamespace;
 
+    /// <summary>The inode that identifies it while it lives, as <c>net:[4026531840]</c>.</summary>
+    internal string? Identity => File.ResolveLinkTarget($"/proc/self/fd/{Descriptor}", returnFinalTarget: false)?.Name;
+
     /// <summary>Moves the calling thread into it; returns 0 or errno.</summary>
     internal int Enter() => SetNamespace(this, NetworkNamespace) == 0 ? 0 : Marshal.GetLastPInvokeError();
 

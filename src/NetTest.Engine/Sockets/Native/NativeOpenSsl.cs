@@ -40,6 +40,7 @@ internal static unsafe partial class NativeOpenSsl
     internal const int AlertReason = 1000;
 
     private const int SSL_CTRL_MODE = 33;
+    private const int SSL_CTRL_SET_READ_AHEAD = 41;
     private const int SSL_CTRL_SET_SESS_CACHE_MODE = 44;
     private const int SSL_CTRL_SET_TLSEXT_HOSTNAME = 55;
     private const int SSL_CTRL_CHAIN_CERT = 89;
@@ -61,7 +62,12 @@ internal static unsafe partial class NativeOpenSsl
 
     internal static nint TlsClientMethod() => TLS_client_method();
 
-    internal static void SetMode(nint context) => _ = SSL_CTX_ctrl(context, SSL_CTRL_MODE, Mode, null);
+    /// <summary>Sets <see cref="Mode"/>, and that a record's header and body are read in one call.</summary>
+    internal static void SetMode(nint context)
+    {
+        _ = SSL_CTX_ctrl(context, SSL_CTRL_MODE, Mode, null);
+        _ = SSL_CTX_ctrl(context, SSL_CTRL_SET_READ_AHEAD, 1, null);
+    }
 
     internal static void SetVersions(nint context, int minimum, int maximum)
     {
@@ -188,6 +194,9 @@ internal static unsafe partial class NativeOpenSsl
 
     [LibraryImport(Ssl)]
     internal static partial int SSL_write(nint ssl, byte* buffer, int length);
+
+    [LibraryImport(Ssl)]
+    internal static partial int SSL_has_pending(nint ssl);
 
     [LibraryImport(Ssl)]
     internal static partial int SSL_shutdown(nint ssl);

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace NetTest.Engine.Topology;
+
+/// <summary>Feeds batches to <c>ip</c> and <c>tc</c>.</summary>
+internal static class BatchRunner
+{
+    /// <summary>
+    /// Runs a batch to its end or its first failure. It cannot be cancelled: a batch takes milliseconds, and only one that ended by itself tells how
+    /// far it came.
+    /// </summary>
+    /// <param name="tool">ip or tc.</param>
+    /// <param name="options">Options before <c>-batch -</c>, such as -n and a namespace.</param>
+    /// <param name="lines">The batch.</param>
+    /// <returns>What failed, or null.</returns>
+    internal static async Task<BatchFailure?> RunAsync(string tool, IReadOnlyList<string> options, IReadOnlyList<BatchLine> lines)
+    {
+        if (lines.Count == 0)
+            return null;
+        using var process = Start(tool, [.. options, "-batch", "-"], output: false);
+        var error = process.StandardError.ReadToEndAsync();
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(Encoding.ASCII.GetBytes(Text(lines))).ConfigureAwait(false);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It stopped reading because a line failed; what it says is on standard error.
+        }
+
+        var said = await error.ConfigureAwait(false);
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        return process.ExitCode == 0 ? null : Failure(said);
+    }
+
+    /// <summary>Runs a query and returns its standard output; null if it failed.</summary>
+    internal static async Task<string?> QueryAsync(string tool, IReadOnlyList<string> arguments)
+    {
+        using var process = Start(tool, arguments, output: true);
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
+        await error.ConfigureAwait(false);
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        return process.ExitCode == 0 ? output : null;
+    }
+
+    internal static string Text(IReadOnlyList<BatchLine> lines)
+    {
+        var text = new StringBuilder();
+        foreach (var line in lines)
+            text.Append(line.Text).Append('\n');
+        return text.ToString();
+    }
+
+    /// <summary>Reads "Command failed -:3" and what was said before it.</summary>
+    internal static BatchFailure Failure(string standardError)
+    {
+        const string Mark = "Command failed -:";
+        var failed = 0;
+        var words = new List<string>();
+        foreach (var line in standardError.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.StartsWith(Mark, StringComparison.Ordinal) && int.TryParse(line.AsSpan(Mark.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                failed = failed == 0 ? number : failed;
+            else if (failed == 0)
+                words.Add(line.TrimEnd('.'));
+        }
+
+        return new BatchFailure(failed - 1, words.Count == 0 ? "no reason given" : string.Join("; ", words));
+    }
+
+    private static Process Start(string tool, IEnumerable<string> arguments, bool output)
+    {
+        try
+        {
+            return Process.Start(new ProcessStartInfo(tool, arguments)
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardError = true,
+                RedirectStandardOutput = output,
+            })!;
+        }
+        catch (System.ComponentModel.Win32Exception exception)
+        {
+            throw new NetTestException(ErrorReason.MissingTool, $"'{tool}' could not be started: {exception.Message}; install iproute2.", tool, exception);
+        }
+    }
+}

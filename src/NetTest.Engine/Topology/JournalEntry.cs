@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+
+namespace NetTest.Engine.Topology;
+
+/// <summary>What NetTest is about to make or has made for one topology.</summary>
+internal sealed record JournalEntry
+{
+    internal const int CurrentVersion = 1;
+
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>The topology's id, six hexadecimal digits; the file's name too.</summary>
+    public required string Id { get; init; }
+
+    public required int OwnerProcessId { get; init; }
+
+    public required long OwnerStartTime { get; init; }
+
+    public required TopologyLifetime Lifetime { get; init; }
+
+    public string? Label { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Whether the build came to its end; if not, and the owner is dead, it is an orphan whatever its lifetime.</summary>
+    public bool Complete { get; init; }
+
+    public IReadOnlyList<JournalNamespace> Namespaces { get; init; } = [];
+
+    /// <summary>The bridges made for it; the link group tells them from others of the same name.</summary>
+    public IReadOnlyList<string> Bridges { get; init; } = [];
+
+    [JsonIgnore]
+    internal TopologyId TopologyId => TopologyId.Parse(Id);
+
+    [JsonIgnore]
+    internal bool IsEmpty => Namespaces.Count == 0 && Bridges.Count == 0;
+
+    [JsonIgnore]
+    internal bool OwnerLives => new ProcessIdentity(OwnerProcessId, OwnerStartTime).IsAlive;
+
+    /// <summary>Whether nobody wants it any more.</summary>
+    internal bool IsOrphan(bool includeKept) => !OwnerLives && (!Complete || Lifetime switch
+    {
+        TopologyLifetime.Process => true,
+        TopologyLifetime.Kept => includeKept,
+        _ => false,
+    });
+
+    /// <summary>Whose it is, in words for an error.</summary>
+    internal string Describe() => (Lifetime, OwnerLives) switch
+    {
+        (_, true) => $"a running NetTest (process {OwnerProcessId}{Labelled()}) made it; wait for it, or take another name",
+        (TopologyLifetime.Kept, _) => $"a scenario{Labelled()} was asked to keep it; remove it with 'nettest scenario clean'",
+        (TopologyLifetime.Persistent, _) => $"NetTest made it{Labelled()}; remove it with 'nettest namespace remove' or Remove-TestNamespace",
+        _ => $"a NetTest that has died (process {OwnerProcessId}{Labelled()}) left it; remove it with 'nettest scenario clean'",
+    };
+
+    private string Labelled() => Label is null ? "" : $" for '{Label}'";
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using NetTest.Engine.Topology.Native;
+
+namespace NetTest.Engine.Topology;
+
+/// <summary>
+/// The programs that run inside namespaces. NetTest ends only those that it started itself, known by a mark in their
+/// environment; a shell that somebody opened there lives on in a namespace without name and links.
+/// </summary>
+internal static class NamespaceProcesses
+{
+    /// <summary>The variable that marks a program started by NetTest, and its children.</summary>
+    internal const string Mark = "NETTEST_COMMAND";
+
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Ends NetTest's own programs inside the namespaces: first politely, then not.</summary>
+    internal static async Task EndOwnAsync(IReadOnlyList<string> namespaces)
+    {
+        var inside = namespaces.Select(HostInspector.Identity).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var mine = All().Where(process => NamespaceOf(process) is { } identity && inside.Contains(identity) && IsMarked(process)).ToList();
+        await EndAsync(() => mine).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends processes, and those that they start meanwhile: SIGTERM, then SIGKILL after two seconds.</summary>
+    /// <param name="find">Finds them; asked again, because a tree may grow while it falls.</param>
+    internal static async Task EndAsync(Func<IEnumerable<ProcessIdentity>> find)
+    {
+        var found = find().ToHashSet();
+        foreach (var process in found)
+            Signal.Send(process.ProcessId, Signal.Terminate);
+        var end = TimeProvider.System.GetTimestamp();
+        while (found.Any(process => process.IsAlive) && TimeProvider.System.GetElapsedTime(end) < Grace)
+            await Task.Delay(Poll).ConfigureAwait(false);
+        found.UnionWith(find());
+        foreach (var process in found.Where(process => process.IsAlive))
+            Signal.Send(process.ProcessId, Signal.Kill);
+    }
+
+    /// <summary>All processes of the machine that this one can see.</summary>
+    internal static IEnumerable<ProcessIdentity> All() => Directory.EnumerateDirectories("/proc")
+        .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? ProcessIdentity.Of(id) : null)
+        .OfType<ProcessIdentity>();
+
+    private static string? NamespaceOf(ProcessIdentity process)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.ProcessId}/ns/net"), returnFinalTarget: false)?.Name;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsMarked(ProcessIdentity process)
+    {
+        try
+        {
+            var environment = File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.ProcessId}/environ"));
+            return environment.AsSpan().IndexOf(Encoding.ASCII.GetBytes(Mark + "=")) >= 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

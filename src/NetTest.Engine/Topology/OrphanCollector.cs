@@ -1,0 +1,14 @@
+namespace NetTest.Engine.Topology;
+
+/// <summary>Removes what nobody wants any more; the journal's lock must be held.</summary>
+internal static class OrphanCollector
+{
+    internal static async Task<IReadOnlyList<string>> RemoveAsync(Journal journal, Func<JournalEntry, bool> alsoThis)
+    {
+        journal.Sweep();
+        var removed = new List<string>();
+        foreach (var entry in journal.ReadAll().Where(entry => entry.IsOrphan(includeKept: false) || alsoThis(entry) || entry.Namespaces.Count == 0))
+            removed.AddRange(await TopologyRemover.RemoveAsync(journal, entry, _ => true).ConfigureAwait(false));
+        return removed;
+    }
+}

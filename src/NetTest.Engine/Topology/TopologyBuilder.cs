@@ -1,0 +1,177 @@
+using NetTest.Engine.Sockets;
+
+namespace NetTest.Engine.Topology;
+
+/// <summary>Builds one topology, step by step, keeping the journal true at each.</summary>
+internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, TopologyOptions options)
+{
+    private static readonly TimeSpan RollbackLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<string, NetworkContext> _contexts = new(StringComparer.Ordinal);
+    private readonly NetemImpairment _impairment = new();
+    private JournalEntry? _entry;
+    private int _links;
+
+    /// <summary>Builds it, or leaves nothing.</summary>
+    internal async Task<LiveTopology> BuildAsync(CancellationToken cancellationToken)
+    {
+        HostRequirements.Check();
+        TopologySpecCheck.Validate(spec);
+        if (spec.Namespaces.SelectMany(node => node.Links).Any(link => link.Egress is not null || link.Ingress is not null))
+            await _impairment.CheckAsync(cancellationToken).ConfigureAwait(false);
+        var missing = spec.EmulateGateways ? GatewayEmulation.FindMissing(spec) : [];
+        try
+        {
+            await MakeAsync(missing, cancellationToken).ConfigureAwait(false);
+            if (options.CheckGateways)
+                await GatewayGate.PassAsync(spec, _contexts, options, cancellationToken).ConfigureAwait(false);
+            await SaveAsync(entry => entry with { Complete = true }, cancellationToken).ConfigureAwait(false);
+            return new LiveTopology(journal, _entry!, _contexts);
+        }
+        catch (Exception exception)
+        {
+            await RollBackAsync(exception).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task MakeAsync(IReadOnlyList<GatewayEmulation.Missing> missing, CancellationToken cancellationToken)
+    {
+        // Nobody can answer on a bridge that does not exist yet; on one that does, only asking tells, and asking needs the talk points.
+        var first = await MakeFirstAsync(missing, cancellationToken).ConfigureAwait(false);
+        await SettleAsync(first.Plan, cancellationToken).ConfigureAwait(false);
+        if (first.Router is not null || missing.Count == 0)
+            return;
+
+        var absent = await GatewayGate.FindAbsentAsync(missing, _contexts, options, cancellationToken).ConfigureAwait(false);
+        TopologyPlan plan;
+        using (await journal.LockAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (GatewayEmulation.Router(absent, IsTaken) is not { } router)
+                return;
+            plan = first.Plan with { Namespaces = [NamespacePlan.From(router, first.Plan.Id, ref _links)], NewBridges = [] };
+            await ActAsync(plan).ConfigureAwait(false);
+        }
+
+        await SettleAsync(plan, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<(TopologyPlan Plan, NamespaceSpec? Router)> MakeFirstAsync(IReadOnlyList<GatewayEmulation.Missing> missing, CancellationToken cancellationToken)
+    {
+        using var held = await journal.LockAsync(cancellationToken).ConfigureAwait(false);
+        await OrphanCollector.RemoveAsync(journal, IsReplaced).ConfigureAwait(false);
+        var entries = journal.ReadAll();
+        var owners = entries.SelectMany(entry => entry.Namespaces.Select(node => (node.Name, Text: entry.Describe())))
+            .DistinctBy(owner => owner.Name, StringComparer.Ordinal).ToDictionary(owner => owner.Name, owner => owner.Text, StringComparer.Ordinal);
+        var host = HostSnapshot.Take(owners);
+        var router = missing.Count > 0 && missing.All(gateway => !host.Links.ContainsKey(gateway.Bridge)) ? GatewayEmulation.Router(missing, IsTaken) : null;
+        var whole = router is null ? spec : spec with { Namespaces = [.. spec.Namespaces, router] };
+        var plan = TopologyPlanner.Plan(whole, host, NewId(entries));
+        cancellationToken.ThrowIfCancellationRequested();
+        _links = plan.Namespaces.Sum(node => node.Links.Count);
+        await ActAsync(plan).ConfigureAwait(false);
+        return (plan, router);
+    }
+
+    /// <summary>Journals, then makes everything on the host; the lock must be held.</summary>
+    private async Task ActAsync(TopologyPlan plan)
+    {
+        var made = (_entry?.Namespaces ?? []).ToList();
+        var bridges = _entry?.Bridges ?? [];
+        var entry = (_entry ?? NewEntry(plan.Id)) with
+        {
+            Namespaces = [.. made, .. plan.Namespaces.Select(JournalNamespace.From)],
+            Bridges = [.. bridges, .. plan.NewBridges],
+        };
+        journal.Save(entry);
+        _entry = entry;
+
+        var lines = TopologyBatch.Host(plan);
+        var failure = await BatchRunner.RunAsync("ip", [], lines).ConfigureAwait(false);
+
+        // A name that somebody took between our look and our step is theirs: only what came before the failing line is ours.
+        var done = failure?.Done ?? lines.Count;
+        var built = plan.Namespaces.Take(done).ToList();
+        foreach (var node in built)
+        {
+            var context = NetworkContext.Open(node.Name);
+            _contexts.Add(node.Name, context);
+            made.Add(JournalNamespace.From(node) with { Identity = context.Identity });
+        }
+
+        _entry = entry with { Namespaces = made };
+        journal.Save(_entry);
+        if (failure is not null)
+            throw failure.ToException(lines, null);
+    }
+
+    /// <summary>Everything inside the namespaces.</summary>
+    private async Task SettleAsync(TopologyPlan plan, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(2, Environment.ProcessorCount), CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(plan.Namespaces, parallel, async (node, _) =>
+        {
+            NamespaceSettings.Apply(node, _contexts[node.Name]);
+            var lines = TopologyBatch.Inside(node);
+            if (await BatchRunner.RunAsync("ip", ["-n", node.Name], lines).ConfigureAwait(false) is { } failure)
+                throw failure.ToException(lines, node.Name);
+        }).ConfigureAwait(false);
+        await _impairment.ApplyAsync(plan.Namespaces).ConfigureAwait(false);
+    }
+
+    private async Task SaveAsync(Func<JournalEntry, JournalEntry> change, CancellationToken cancellationToken)
+    {
+        using var held = await journal.LockAsync(cancellationToken).ConfigureAwait(false);
+        _entry = change(_entry!);
+        journal.Save(_entry);
+    }
+
+    private async Task RollBackAsync(Exception cause)
+    {
+        foreach (var context in _contexts.Values)
+            context.Dispose();
+        if (_entry is null)
+            return;
+        try
+        {
+            using var limit = new CancellationTokenSource(RollbackLimit);
+            using var held = await journal.LockAsync(limit.Token).ConfigureAwait(false);
+            await TopologyRemover.RemoveAsync(journal, _entry, _ => true).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is NetTestException or OperationCanceledException or IOException)
+        {
+            throw new NetTestException(ErrorReason.TopologyFailed, $"{cause.Message} Removing what had been built failed too: {exception.Message} 'nettest scenario clean' tries again.", _entry.Label, cause);
+        }
+    }
+
+    // Running a kept scenario again means to replace it.
+    private bool IsReplaced(JournalEntry entry) =>
+        entry is { Lifetime: TopologyLifetime.Kept, OwnerLives: false } && options.Lifetime == TopologyLifetime.Kept && entry.Label == options.Label
+        && spec.Namespaces.All(node => entry.Namespaces.Any(kept => kept.Name == node.Name));
+
+    private bool IsTaken(string name) => spec.Namespaces.Any(node => node.Name == name)
+        || HostInspector.Namespaces().Contains(name, StringComparer.Ordinal)
+        || journal.ReadAll().Any(entry => entry.Namespaces.Any(node => node.Name == name));
+
+    private static TopologyId NewId(IReadOnlyList<JournalEntry> entries)
+    {
+        TopologyId id;
+        do
+            id = TopologyId.Create();
+        while (entries.Any(entry => entry.TopologyId == id) || HostInspector.Links().Any(name => name.StartsWith($"nt{id}", StringComparison.Ordinal)));
+        return id;
+    }
+
+    private JournalEntry NewEntry(TopologyId id) => new()
+    {
+        Id = id.ToString(),
+        OwnerProcessId = ProcessIdentity.Current.ProcessId,
+        OwnerStartTime = ProcessIdentity.Current.StartTime,
+        Lifetime = options.Lifetime,
+        Label = options.Label,
+
+        // Compared with the kernel's own times after a crash, so never a test's clock.
+        CreatedAt = TimeProvider.System.GetUtcNow(),
+    };
+}
