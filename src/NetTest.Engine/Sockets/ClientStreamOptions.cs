@@ -7,8 +7,6 @@ namespace NetTest.Engine.Sockets;
 /// <summary>What the streams of one client share.</summary>
 internal sealed class ClientStreamOptions
 {
-    private int _nextPort = -1;
-
     internal required NetworkContext Context { get; init; }
 
     internal required IPEndPoint Server { get; init; }
@@ -16,7 +14,7 @@ internal sealed class ClientStreamOptions
     /// <summary>The source address, with port 0; null: the kernel chooses.</summary>
     internal IPEndPoint? Source { get; init; }
 
-    internal PortRange? SourcePorts { get; init; }
+    internal PortSequence? SourcePorts { get; init; }
 
     internal bool Datagram { get; init; }
 
@@ -56,11 +54,11 @@ internal sealed class ClientStreamOptions
 
         if (!Datagram)
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-        for (var attempt = ports.First; attempt <= ports.Last; attempt++)
+        for (var attempt = 0; attempt < ports.Count; attempt++)
         {
             try
             {
-                socket.Bind(new IPEndPoint(Source?.Address ?? any, NextPort(ports)));
+                socket.Bind(new IPEndPoint(Source?.Address ?? any, ports.Next()));
                 return IoStatus.Ok;
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
@@ -72,20 +70,16 @@ internal sealed class ClientStreamOptions
         return IoStatus.Exhausted;
     }
 
-    /// <summary>The next port of the range, going round.</summary>
-    internal int NextPort(PortRange ports) =>
-        ports.First + (int)((uint)Interlocked.Increment(ref _nextPort) % (uint)(ports.Last - ports.First + 1));
-
-    private IoStatus BindPort(int fd, PortRange ports)
+    private IoStatus BindPort(int fd, PortSequence ports)
     {
         var any = Server.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
         // A port whose last connection is in TIME_WAIT can be bound again; whether the connection can be made is the kernel's word at connect.
         // For UDP two flows would share the port, and one of them would get the other's answers.
         if (!Datagram)
             _ = NativeSocket.SetOption(fd, NativeSocket.SOL_SOCKET, NativeSocket.SO_REUSEADDR, 1);
-        for (var attempt = ports.First; attempt <= ports.Last; attempt++)
+        for (var attempt = 0; attempt < ports.Count; attempt++)
         {
-            var result = NativeSocket.Bind(fd, NativeSocket.ToNative(new IPEndPoint(Source?.Address ?? any, NextPort(ports))));
+            var result = NativeSocket.Bind(fd, NativeSocket.ToNative(new IPEndPoint(Source?.Address ?? any, ports.Next())));
             if (result != -Errno.EADDRINUSE)
                 return Errno.ToStatus(-result);
         }

@@ -12,6 +12,9 @@ internal class EpollStream : ReactorStream, IEpollSource
     /// <summary>So many operations in a row may succeed at once before others get their turn.</summary>
     private const int TurnBudget = 16;
 
+    /// <summary>A source port whose last connection is in TIME_WAIT can be bound but not connected: the next one may do.</summary>
+    private const int MaximumPortsTried = 1024;
+
     private readonly ClientStreamOptions? _client;
     private int _budget = TurnBudget;
     private bool _broken;
@@ -48,10 +51,18 @@ internal class EpollStream : ReactorStream, IEpollSource
 
     internal override ValueTask<IoResult> ConnectAsync(long deadline)
     {
-        var status = Open();
-        if (status != IoStatus.Ok)
-            return new(status);
-        var error = NativeSocket.Connect(Fd, _client!.ServerAddress);
+        var attempts = Math.Min(_client!.SourcePorts?.Count ?? 1, MaximumPortsTried);
+        int error;
+        do
+        {
+            if (Fd >= 0)
+                NativeSocket.Close(Fd);
+            var status = Open();
+            if (status != IoStatus.Ok)
+                return new(status);
+            error = NativeSocket.Connect(Fd, _client.ServerAddress);
+        }
+        while (error == -Errno.EADDRNOTAVAIL && --attempts > 0);
         if (error is not 0 and not -Errno.EINPROGRESS)
         {
             // A blackhole route says EINVAL (ip-route(8)).

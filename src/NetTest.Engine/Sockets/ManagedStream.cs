@@ -57,8 +57,16 @@ internal sealed class ManagedStream : ManagedOperations
 
         return await RunAsync(async token =>
         {
-            await _socket.ConnectAsync(client.Server, token).ConfigureAwait(false);
-            return 0;
+            try
+            {
+                await _socket.ConnectAsync(client.Server, token).ConfigureAwait(false);
+                return 0;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.InvalidArgument)
+            {
+                // A blackhole route says EINVAL (ip-route(8)).
+                throw new SocketException((int)SocketError.NetworkUnreachable);
+            }
         }, deadline).ConfigureAwait(false);
     }
 

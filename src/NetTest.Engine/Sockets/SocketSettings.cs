@@ -56,7 +56,7 @@ internal sealed record SocketSettings
     internal void Apply(Socket socket)
     {
         if (Dscp is { } dscp)
-            socket.SetSocketOption(socket.AddressFamily == AddressFamily.InterNetworkV6 ? SocketOptionLevel.IPv6 : SocketOptionLevel.IP, SocketOptionName.TypeOfService, dscp << 2);
+            SetDscp(socket, dscp << 2);
         if (MaximumSegmentSize is { } mss)
             socket.SetRawSocketOption(NativeSocket.IPPROTO_TCP, OperatingSystem.IsWindows() ? 4 : NativeSocket.TCP_MAXSEG, BitConverter.GetBytes(mss));
         if (NoDelay)
@@ -70,5 +70,17 @@ internal sealed record SocketSettings
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, seconds);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, seconds);
         }
+    }
+
+    /// <summary>The runtime has no name for IPv6's traffic class, which is another number on every system (RFC 3542).</summary>
+    private static void SetDscp(Socket socket, int trafficClass)
+    {
+        var isIPv6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
+        if (isIPv6)
+            socket.SetRawSocketOption(NativeSocket.IPPROTO_IPV6, OperatingSystem.IsLinux() ? NativeSocket.IPV6_TCLASS : OperatingSystem.IsWindows() ? 39 : 36, BitConverter.GetBytes(trafficClass));
+        if (!isIPv6)
+            socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.TypeOfService, trafficClass);
+        else if (OperatingSystem.IsLinux())
+            socket.SetRawSocketOption(NativeSocket.IPPROTO_IP, NativeSocket.IP_TOS, BitConverter.GetBytes(trafficClass));
     }
 }

@@ -44,7 +44,8 @@ internal sealed class LoadGenerator : IDisposable
             ServerDelay = options.ServerResponseDelay,
             ClientDelay = options.ResponseDelay,
         };
-        _streams = [.. shards.Select(shard => CreateStreamOptions(options, shard.Reactor))];
+        var ports = options.SourcePorts is { } range ? new PortSequence(range) : null;
+        _streams = [.. shards.Select(shard => CreateStreamOptions(options, ports, shard.Reactor))];
     }
 
     /// <summary>Completes when all connections are done, or the test was stopped and what was open has ended.</summary>
@@ -64,7 +65,7 @@ internal sealed class LoadGenerator : IDisposable
             stream.Tls?.Dispose();
     }
 
-    private static ClientStreamOptions CreateStreamOptions(TrafficClientOptions options, Reactor reactor)
+    private static ClientStreamOptions CreateStreamOptions(TrafficClientOptions options, PortSequence? ports, Reactor reactor)
     {
         var isTcp = options.Protocol == TransportProtocol.Tcp;
         var isOneSegment = options.Pattern is { RoundCount: 1, ClientBytes: < 1000 } && options.Tls is null;
@@ -73,7 +74,7 @@ internal sealed class LoadGenerator : IDisposable
             Context = options.Context,
             Server = options.Server,
             Source = options.SourceAddress is null ? null : new System.Net.IPEndPoint(options.SourceAddress, 0),
-            SourcePorts = options.SourcePorts,
+            SourcePorts = ports,
             Datagram = !isTcp,
             MaximumDatagram = options.DatagramBytes,
             Tls = options.Tls is null ? null : reactor.CreateTlsClient(options.Tls, options.Server.Address),
