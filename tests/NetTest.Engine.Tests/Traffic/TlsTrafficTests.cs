@@ -142,6 +142,24 @@ public sealed class TlsTrafficTests
     }
 
     [Theory]
+    [InlineData(TlsProtocolVersion.Tls12)]
+    [InlineData(TlsProtocolVersion.Tls13)]
+    public async Task On_the_portable_path_too_no_client_gets_in_without_the_right_certificate(TlsProtocolVersion version)
+    {
+        using var path = new Transport(portable: true);
+        using var certificate = SelfSigned("CN=stranger");
+        foreach (var shown in new[] { null, certificate })
+        {
+            var (said, saw) = await RunAsync(
+                tls => tls with { RequireClientCertificate = true, ClientAuthorities = [TestCertificateAuthority.Authority], MinimumVersion = version, MaximumVersion = version },
+                tls => tls with { Certificate = shown });
+            // What SslStream tells the client is not always the certificate's fault, but it is always a failure.
+            Assert.Equal((0L, (long)Connections), (said.Succeeded, said.Failed));
+            Assert.Equal(Connections, saw.FailuresByReason[nameof(FailureReason.CertificateRejected)]);
+        }
+    }
+
+    [Theory]
     [InlineData("rsa", false)]
     [InlineData("ecdsa", false)]
     [InlineData("rsa", true)]

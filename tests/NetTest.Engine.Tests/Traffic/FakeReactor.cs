@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using System.Net;
+using NetTest.Engine.Sockets;
+
+namespace NetTest.Engine.Tests.Traffic;
+
+/// <summary>A reactor without sockets: every stream that it makes brings the same answer.</summary>
+internal sealed class FakeReactor(byte[] answer) : Reactor
+{
+    /// <summary>When each stream was made.</summary>
+    internal ConcurrentQueue<long> Made { get; } = new();
+
+    internal override void Post(Action action) => ThreadPool.QueueUserWorkItem(static work => work(), action, preferLocal: false);
+
+    internal override async ValueTask DelayUntilAsync(long due)
+    {
+        await Task.Yield();
+        while (MonotonicClock.Now < due)
+            await Task.Delay(TimeSpan.FromMilliseconds(1));
+    }
+
+    internal override DuplexStream CreateStream(ClientStreamOptions options)
+    {
+        Made.Enqueue(MonotonicClock.Now);
+        return new FakeStream { Piece = 1 }.Bring(answer);
+    }
+
+    internal override TlsClientContext CreateTlsClient(TlsClientOptions options, IPAddress server) => throw new NotSupportedException();
+
+    protected override IListener StartListener(IReadOnlyList<Reactor> reactors, ListenerOptions options, Action<Reactor, DuplexStream> onAccepted, Action<IoStatus> onAcceptFailed) =>
+        throw new NotSupportedException();
+}
