@@ -21,7 +21,9 @@ internal abstract class ManagedOperations : DuplexStream
         _delaying = true;
         var result = await RunAsync(async token =>
         {
-            await Task.Delay(ManagedReactor.ToTimeSpan(until - MonotonicClock.Now), token).ConfigureAwait(false);
+            // The runtime's timers count whole milliseconds, downwards.
+            for (long left; (left = until - MonotonicClock.Now) > 0;)
+                await Task.Delay(ManagedReactor.ToTimeSpan(left + 999_999), token).ConfigureAwait(false);
             return 0;
         }, MonotonicClock.Never).ConfigureAwait(false);
         _delaying = false;

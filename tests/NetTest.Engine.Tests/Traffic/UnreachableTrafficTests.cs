@@ -43,7 +43,8 @@ public sealed class UnreachableTrafficTests
             using var path = new Transport(portable);
             var result = await TrafficRun.ClientAsync(Client(context, "198.51.100.99"));
             TrafficRun.AssertAllFailed(result, Connections, FailureReason.ConnectTimeout);
-            Assert.InRange(result.DurationSeconds, 0.4, 30);
+            // The runtime's timers may be a millisecond early.
+            Assert.InRange(result.DurationSeconds, 0.39, 30);
         }
     }
 
