@@ -1,1 +1,3 @@
-return 2;
+using NetTest.Cli.Infrastructure;
+
+return await NetTestCommandLine.RunAsync(args, CliHost.ForProcess(), CancellationToken.None).ConfigureAwait(false);

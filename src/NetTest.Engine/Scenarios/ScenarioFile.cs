@@ -1,3 +1,5 @@
+using NetTest.Engine.Scenarios.Reading;
+
 namespace NetTest.Engine.Scenarios;
 
 /// <summary>A profile: one or more named cases in YAML.</summary>
@@ -18,13 +20,32 @@ public sealed class ScenarioFile
     /// <summary>Reads and checks a file whole, without touching anything.</summary>
     /// <exception cref="ScenarioFileException">The profile is wrong.</exception>
     /// <exception cref="NetTestException">The file cannot be read.</exception>
-    public static ScenarioFile Load(string path) => throw new NotImplementedException();
+    public static ScenarioFile Load(string path) => Parse(ProfileText.Read(path), path);
 
     /// <summary>Reads and checks a profile given as text; <paramref name="path"/> stands in messages, and relative files are looked up beside it.</summary>
     /// <exception cref="ScenarioFileException">The profile is wrong.</exception>
-    public static ScenarioFile Parse(string text, string path) => throw new NotImplementedException();
+    public static ScenarioFile Parse(string text, string path)
+    {
+        var problems = new ProfileProblems(path);
+        var drafts = ProfileReader.Read(YamlReader.Read(text, problems), problems);
+        var resolver = new CaseResolver(problems);
+        var cases = drafts.Select(resolver.Resolve).OfType<ScenarioCase>().ToList();
+        problems.ThrowIfAny();
+        return new ScenarioFile(path, cases);
+    }
 
     /// <summary>The case of that name; the first one if the name is null.</summary>
     /// <exception cref="NetTestException">There is none of that name; the message lists those there are.</exception>
-    public ScenarioCase GetCase(string? name) => throw new NotImplementedException();
+    public ScenarioCase GetCase(string? name)
+    {
+        if (name is null)
+            return Cases[0];
+        if (Cases.FirstOrDefault(scenario => string.Equals(scenario.Name, name, StringComparison.Ordinal)) is { } found)
+            return found;
+        var names = Cases.Select(scenario => scenario.Name).ToList();
+        throw new NetTestException(
+            ErrorReason.CaseNotFound,
+            $"{Path} has no case {Quote.Of(name)}{Suggestion.Phrase(name, names)}; its cases are {Quote.Names(names)}.",
+            name);
+    }
 }

@@ -1,3 +1,7 @@
+using System.Net;
+using NetTest.Engine.Topology;
+using NetTest.Engine.Traffic;
+
 namespace NetTest.Engine.Scenarios;
 
 /// <summary>What a case would do, told to people and scripts: the answer of <c>scenario check</c> and Test-TestScenario.</summary>
@@ -31,5 +35,70 @@ public sealed record ScenarioPlan
     public required long? TotalConcurrency { get; init; }
 
     /// <summary>Plans a case; touches nothing.</summary>
-    public static ScenarioPlan Create(ScenarioCase scenario, ScenarioRunOptions options) => throw new NotImplementedException();
+    public static ScenarioPlan Create(ScenarioCase scenario, ScenarioRunOptions options)
+    {
+        var clients = scenario.Clients.Select(client => client.Options).ToList();
+        return new ScenarioPlan
+        {
+            Case = scenario.Name,
+            Path = scenario.Path,
+            Links = [.. scenario.Topology.Namespaces.SelectMany(spec => PlanLinks(spec, scenario))],
+            Servers = [.. scenario.Servers.Select(PlanServer)],
+            Clients = [.. scenario.Clients.Select(PlanClient)],
+            Bridges = [.. AllLinks(scenario).Select(link => link.Bridge).Distinct(StringComparer.Ordinal)],
+            EmulatedGateways = scenario.Topology.EmulateGateways || options.EmulateGateways ? FindUnownedGateways(scenario) : [],
+            TotalConnections = clients.Exists(client => client.Connections is null) ? null : clients.Sum(client => client.Connections),
+            TotalConcurrency = clients.Exists(client => client.Rate is not null)
+                ? null
+                : clients.Sum(client => Math.Min(client.Concurrency, client.Connections ?? long.MaxValue)),
+        };
+    }
+
+    private static IEnumerable<LinkSpec> AllLinks(ScenarioCase scenario) => scenario.Topology.Namespaces.SelectMany(spec => spec.Links);
+
+    private static IEnumerable<PlannedLink> PlanLinks(NamespaceSpec spec, ScenarioCase scenario) =>
+        spec.Links.Select((link, index) => new PlannedLink
+        {
+            Namespace = spec.Name,
+            Role = spec.Forwarding ? "Router" : scenario.Servers.Any(server => server.Namespace == spec.Name) ? "Server" : "Client",
+            Interface = link.Interface ?? FormattableString.Invariant($"eth{index}"),
+            Bridge = link.Bridge,
+            Addresses = string.Join(", ", link.Addresses),
+            Gateways = string.Join(", ", new[] { link.Gateway, link.GatewayV6 }.OfType<IPAddress>()),
+            MtuBytes = link.Mtu ?? 1500,
+        });
+
+    private static PlannedServer PlanServer(ScenarioServer server) => new()
+    {
+        Name = server.Name,
+        Namespace = server.Namespace,
+        EndPoint = new IPEndPoint(server.Options.Address, server.Options.Port).ToString(),
+        Protocol = server.Options.Tls is not null ? "tls" : server.Options.Protocol == TransportProtocol.Udp ? "udp" : "tcp",
+        Pattern = server.Options.Pattern.Name,
+        ServerName = server.Options.Tls?.ServerName,
+    };
+
+    private static PlannedClient PlanClient(ScenarioClient client) => new()
+    {
+        Name = client.Name,
+        Namespace = client.Namespace,
+        Server = client.ServerName,
+        Connections = client.Options.Connections,
+        Concurrency = client.Options.Rate is null ? client.Options.Concurrency : null,
+        Rate = client.Options.Rate,
+        DurationSeconds = client.Options.Duration?.TotalSeconds,
+    };
+
+    private static List<string> FindUnownedGateways(ScenarioCase scenario)
+    {
+        var owned = AllLinks(scenario).SelectMany(link => link.Addresses.Select(address => (link.Bridge, address.Address))).ToHashSet();
+        return
+        [
+            .. AllLinks(scenario)
+                .SelectMany(link => new[] { link.Gateway, link.GatewayV6 }.OfType<IPAddress>().Select(gateway => (link.Bridge, Address: gateway)))
+                .Where(gateway => !owned.Contains(gateway))
+                .Select(gateway => gateway.Address.ToString())
+                .Distinct(StringComparer.Ordinal),
+        ];
+    }
 }

@@ -34,9 +34,37 @@ public sealed record TrafficPattern
     public static IReadOnlyList<TrafficPattern> BuiltIn => BuiltInPatterns.All;
 
     /// <summary>Rounds in one connection.</summary>
-    public long RoundCount => Loops * Rounds.Sum(round => round.Repeat);
+    public long RoundCount => checked(Loops * Rounds.Sum(round => round.Repeat));
+
+    /// <summary>Payload bytes that the client sends in one connection; null when a length is random.</summary>
+    public long? ClientBytes => Total(round => round.Client);
+
+    /// <summary>Payload bytes that the server sends in one connection; null when a length is random.</summary>
+    public long? ServerBytes => Total(round => round.Server);
 
     /// <summary>Finds a built-in pattern by name, without regard to case.</summary>
     /// <exception cref="NetTestException">There is none of that name; the message suggests one.</exception>
-    public static TrafficPattern Find(string name) => BuiltInPatterns.Find(name);
+    public static TrafficPattern Find(string name) => Find(name, []);
+
+    /// <summary>Finds a pattern by name, without regard to case, among those of a file and the built-in ones.</summary>
+    /// <exception cref="NetTestException">There is none of that name; the message suggests one.</exception>
+    public static TrafficPattern Find(string name, IReadOnlyList<TrafficPattern> custom)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(custom);
+        return BuiltInPatterns.Find(name, custom);
+    }
+
+    private long? Total(Func<PatternRound, PatternMessage> side)
+    {
+        long total = 0;
+        foreach (PatternRound round in Rounds)
+        {
+            if (side(round).ConstantLength is not { } length)
+                return null;
+            total = checked(total + (length * round.Repeat));
+        }
+
+        return checked(total * Loops);
+    }
 }

@@ -1,0 +1,38 @@
+@{
+    RootModule           = 'bin/NetTest.PowerShell.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5e0b3b5c-2f0e-4c57-9c43-6a1c7d6a8f21'
+    Author               = 'The NetTest authors'
+    CompanyName          = 'NetTest'
+    Copyright            = '(c) The NetTest authors. Apache License 2.0.'
+    Description          = 'Builds network namespaces, runs real TCP, TLS and UDP traffic between them, and reports results that can be trusted.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('bin/NetTest.Format.ps1xml')
+    TypesToProcess       = @('bin/NetTest.Types.ps1xml')
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    CmdletsToExport      = @(
+        'Get-TestNamespace'
+        'Get-TrafficClient'
+        'Get-TrafficPattern'
+        'Get-TrafficServer'
+        'Invoke-TestNamespaceCommand'
+        'Invoke-TestScenario'
+        'New-TestNamespace'
+        'Remove-TestNamespace'
+        'Start-TrafficClient'
+        'Start-TrafficServer'
+        'Stop-TrafficClient'
+        'Stop-TrafficServer'
+        'Test-TestScenario'
+        'Wait-TrafficClient'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('network', 'test', 'traffic', 'namespace', 'tls', 'tcp', 'udp', 'performance', 'Linux', 'PSEdition_Core')
+            LicenseUri = 'https://www.apache.org/licenses/LICENSE-2.0'
+        }
+    }
+}

@@ -1,0 +1,132 @@
+<#
+.SYNOPSIS
+Builds, tests and packages NetTest.
+
+.DESCRIPTION
+Thin calls of dotnet, Pester and PlatyPS. The module lies ready in ./bin after Build; Package makes an archive that Import-Module can use
+after unpacking.
+
+.EXAMPLE
+./build.ps1
+
+Builds everything in the Release configuration.
+
+.EXAMPLE
+./build.ps1 Clean, Build, Test
+
+Starts from nothing and runs all tests. As root, the tests in namespaces run as well.
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('Clean', 'Build', 'Help', 'Test', 'Package')]
+    [string[]] $Task = 'Build',
+
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Release'
+)
+
+$ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $true
+$env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
+
+$helpFile = Join-Path $PSScriptRoot 'en-US' 'NetTest.PowerShell.dll-Help.xml'
+
+function Invoke-Clean {
+    foreach ($folder in 'bin', 'out', 'TestResults') {
+        Remove-Item (Join-Path $PSScriptRoot $folder) -Recurse -Force -ErrorAction Ignore
+    }
+
+    dotnet clean (Join-Path $PSScriptRoot 'NetTest.slnx') -c $Configuration --nologo -v quiet
+}
+
+function Invoke-Build {
+    dotnet build (Join-Path $PSScriptRoot 'NetTest.slnx') -c $Configuration --nologo
+}
+
+# Makes the MAML that Get-Help reads from the Markdown that people write. It is committed, so that a build needs no PlatyPS.
+function Invoke-Help {
+    Import-Module Microsoft.PowerShell.PlatyPS
+    $folder = Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid())
+    try {
+        Get-ChildItem (Join-Path $PSScriptRoot 'en-US' '*-*.md') | Import-MarkdownCommandHelp |
+            Export-MamlCommandHelp -OutputFolder $folder -Force | Out-Null
+        $maml = [xml](Get-Content -Raw (Get-ChildItem $folder -Recurse -Filter *.xml))
+        ConvertTo-PlainHelp $maml
+        $settings = [Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n"; Encoding = [Text.UTF8Encoding]::new($false) }
+        $writer = [Xml.XmlWriter]::Create($helpFile, $settings)
+        $maml.Save($writer)
+        $writer.Dispose()
+        Add-Content $helpFile ''
+        Get-ChildItem (Join-Path $PSScriptRoot 'en-US' 'about_*.md') | ForEach-Object { ConvertTo-HelpTopic $_ }
+    }
+    finally {
+        Remove-Item $folder -Recurse -Force -ErrorAction Ignore
+    }
+}
+
+# PlatyPS leaves the marks of Markdown in; on a console they are noise. Code blocks become the code of the example.
+function ConvertTo-PlainHelp([xml] $Maml) {
+    $names = [Xml.XmlNamespaceManager]::new($Maml.NameTable)
+    $names.AddNamespace('maml', 'http://schemas.microsoft.com/maml/2004/10')
+    $names.AddNamespace('command', 'http://schemas.microsoft.com/maml/dev/command/2004/10')
+    $names.AddNamespace('dev', 'http://schemas.microsoft.com/maml/dev/2004/10')
+    foreach ($example in $Maml.SelectNodes('//command:example', $names)) {
+        $first, $rest = @($example.SelectNodes('.//maml:para', $names))
+        if ($first.InnerText -match '(?s)^```powershell\s*\n(.*?)\n?```\s*(.*)$') {
+            $code = $Matches[1]
+            $text = $Matches[2]
+            $example.SelectSingleNode('dev:code', $names).InnerText = $code
+            $intro = $first.ParentNode
+            $intro.RemoveAll()
+            $remarks = $example.SelectSingleNode('dev:remarks', $names)
+            foreach ($paragraph in @($text) + $rest.InnerText | Where-Object { $_ -match '\w' }) {
+                $node = $Maml.CreateElement('maml', 'para', $names.LookupNamespace('maml'))
+                $node.InnerText = $paragraph
+                $remarks.AppendChild($node) | Out-Null
+            }
+        }
+    }
+
+    foreach ($paragraph in $Maml.SelectNodes('//maml:para', $names)) {
+        $paragraph.InnerText = $paragraph.InnerText.Replace('`', '')
+    }
+
+    foreach ($type in $Maml.SelectNodes('//command:parameterValue | //dev:type/maml:name', $names)) {
+        $type.InnerText = $type.InnerText -replace '^System\.Nullable`1\[(.+)\]$', '$1'
+    }
+}
+
+# Get-Help reads about topics as plain text: headings in capitals, everything else indented.
+function ConvertTo-HelpTopic([IO.FileInfo] $Source) {
+    $isCode = $false
+    $text = foreach ($line in Get-Content $Source) {
+        if ($line.StartsWith('```')) { $isCode = -not $isCode }
+        elseif ($isCode) { "        $line".TrimEnd() }
+        elseif ($line -match '^# (.+)') { 'TOPIC', "    $($Matches[1])" }
+        elseif ($line -match '^## (.+)') { $Matches[1].ToUpperInvariant() }
+        else { "    $line".TrimEnd() }
+    }
+    Set-Content ($Source.FullName -replace '\.md$', '.help.txt') $text
+}
+
+function Invoke-Test {
+    dotnet test (Join-Path $PSScriptRoot 'NetTest.slnx') -c $Configuration --no-build --nologo
+    pwsh -NoProfile -File (Join-Path $PSScriptRoot 'tests' 'Pester' 'Run.ps1')
+}
+
+function Invoke-Package {
+    $version = (Import-PowerShellDataFile (Join-Path $PSScriptRoot 'NetTest.psd1')).ModuleVersion
+    $staging = Join-Path $PSScriptRoot 'out' 'NetTest' $version
+    Remove-Item $staging -Recurse -Force -ErrorAction Ignore
+    New-Item $staging -ItemType Directory | Out-Null
+    foreach ($item in 'NetTest.psd1', 'bin', 'en-US', 'examples', 'LICENSE', 'README.md') {
+        Copy-Item (Join-Path $PSScriptRoot $item) $staging -Recurse -ErrorAction Ignore
+    }
+
+    tar -czf (Join-Path $PSScriptRoot 'out' "NetTest-$version.tar.gz") -C (Join-Path $PSScriptRoot 'out') NetTest
+}
+
+foreach ($name in $Task) {
+    & "Invoke-$name"
+}

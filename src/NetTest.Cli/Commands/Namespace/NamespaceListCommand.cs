@@ -1,0 +1,25 @@
+using System.CommandLine;
+using NetTest.Cli.Infrastructure;
+using NetTest.Cli.Rendering;
+using NetTest.Engine.Topology;
+
+namespace NetTest.Cli.Commands.Namespace;
+
+/// <summary><c>nettest namespace list</c>.</summary>
+internal sealed class NamespaceListCommand : VerbCommand
+{
+    internal NamespaceListCommand(CommandEnvironment environment)
+        : base("list", "List the machine's named network namespaces, and whose they are", environment) =>
+        Examples =
+        [
+            new("nettest namespace list", "All of them; foreign ones are never touched"),
+            new("nettest namespace list --json | jq -r '.[] | select(.state == \"Orphaned\") | .name'", "Those whose owner has died"),
+        ];
+
+    protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
+    {
+        var namespaces = await NamespaceCatalog.ListAsync(cancellationToken).ConfigureAwait(false);
+        context.WriteResults(namespaces, found => NamespaceTable.Write(context.Page, found, context.Quiet));
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using NetTest.Engine;
+
+namespace NetTest.Cli.Commands.Shared;
+
+/// <summary>Certificates and keys in PEM files.</summary>
+internal static class CertificateFiles
+{
+    /// <summary>A certificate with its private key, and the intermediates that follow it in the file.</summary>
+    internal static (X509Certificate2 Certificate, X509Certificate2Collection Chain) LoadOwn(string certificatePath, string? keyPath)
+    {
+        var chain = LoadAll(certificatePath);
+        chain.RemoveAt(0);
+        try
+        {
+            return (X509Certificate2.CreateFromPemFile(certificatePath, keyPath), chain);
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        {
+            throw new NetTestException(
+                ErrorReason.InvalidCertificate,
+                keyPath is null
+                    ? $"{certificatePath}: there is no private key in it that belongs to its first certificate; name the key's file with --key."
+                    : $"{keyPath}: it holds no unencrypted private key in PEM form that belongs to the first certificate of {certificatePath}.",
+                keyPath ?? certificatePath,
+                exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw NotReadable(keyPath ?? certificatePath, exception);
+        }
+    }
+
+    /// <summary>All certificates of a file; there is at least one.</summary>
+    internal static X509Certificate2Collection LoadAll(string path)
+    {
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPemFile(path);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new NetTestException(ErrorReason.InvalidCertificate, $"{path}: a certificate in it cannot be read: {exception.Message}", path, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw NotReadable(path, exception);
+        }
+        return certificates.Count > 0
+            ? certificates
+            : throw new NetTestException(ErrorReason.InvalidCertificate, $"{path}: there is no certificate in PEM form in it (-----BEGIN CERTIFICATE-----).", path);
+    }
+
+    private static NetTestException NotReadable(string path, Exception exception) =>
+        new(
+            ErrorReason.FileNotReadable,
+            exception is FileNotFoundException or DirectoryNotFoundException ? $"{path}: there is no such file." : $"{path}: it cannot be read: {exception.Message}",
+            path,
+            exception);
+}

@@ -1,0 +1,96 @@
+using NetTest.Cli.Rendering;
+using NetTest.Engine.Results;
+
+namespace NetTest.Cli.Infrastructure;
+
+/// <summary>How a verb speaks: to people on a page, to programs in JSON, and on standard error when something is wrong.</summary>
+internal sealed class CommandContext(CliHost host, bool json, bool stream, bool quiet, bool verbose)
+{
+    internal CliHost Host { get; } = host;
+
+    /// <summary>Whether a program reads standard output.</summary>
+    internal bool Json { get; } = json;
+
+    /// <summary>Whether JSON comes one document a line.</summary>
+    internal bool Stream { get; } = stream;
+
+    internal bool Quiet { get; } = quiet;
+
+    internal bool Verbose { get; } = verbose;
+
+    /// <summary>Standard output for people.</summary>
+    internal Page Page { get; } = Page.For(host);
+
+    /// <summary>Whether a live display owns the terminal; what is to be said meanwhile becomes its <see cref="Notice"/>.</summary>
+    internal bool IsLive { get; set; }
+
+    /// <summary>What was said last while a live display owned the terminal.</summary>
+    internal string? Notice { get; private set; }
+
+    /// <summary>Writes the verb's one result, as JSON or as <paramref name="render"/> shows it.</summary>
+    internal void WriteResult<T>(T result, Action<T> render)
+    {
+        if (Json)
+            Host.Out.WriteLine(ResultJson.Serialize(result, indented: !Stream));
+        else
+            render(result);
+    }
+
+    /// <summary>Writes the verb's results, as a JSON array (streaming: one a line) or as <paramref name="render"/> shows them.</summary>
+    internal void WriteResults<T>(IReadOnlyList<T> results, Action<IReadOnlyList<T>> render)
+    {
+        if (!Json)
+        {
+            render(results);
+        }
+        else if (Stream)
+        {
+            foreach (var result in results)
+                Host.Out.WriteLine(ResultJson.Serialize(result));
+        }
+        else
+        {
+            Host.Out.WriteLine(ResultJson.Serialize(results, indented: true));
+        }
+    }
+
+    /// <summary>Writes something that happens on the way, if a program follows along.</summary>
+    internal void WriteEvent(object document)
+    {
+        if (Json && Stream)
+            Host.Out.WriteLine(ResultJson.Serialize(document));
+    }
+
+    /// <summary>Writes a line to standard error, with the program's name before it.</summary>
+    internal void Notify(string message)
+    {
+        if (IsLive)
+        {
+            Notice = message;
+            return;
+        }
+        try
+        {
+            Host.Error.WriteLine($"nettest: {message}");
+        }
+        catch (IOException)
+        {
+            // The terminal is gone (SIGHUP); teardown must go on all the same.
+        }
+    }
+
+    /// <summary>Writes what is being done, with --verbose.</summary>
+    internal void Trace(string message)
+    {
+        if (Verbose)
+            Notify(message);
+    }
+
+    /// <summary>Says what went wrong: one line for people and, if a program reads standard output, the document there.</summary>
+    internal void WriteError(ErrorDocument error)
+    {
+        Notify(error.Message);
+        if (Json)
+            Host.Out.WriteLine(ResultJson.Serialize(new { Error = error }, indented: !Stream));
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace NetTest.Cli.Infrastructure;
+
+/// <summary>The library's help, and after it the verb's examples.</summary>
+internal sealed class HelpWithExamplesAction(HelpAction help, CliHost host) : SynchronousCommandLineAction
+{
+    // Without this, an unfinished command line with --help would be told off instead of helped.
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        help.MaxWidth = host.Width();
+        var code = help.Invoke(parseResult);
+        if (parseResult.CommandResult.Command is not VerbCommand { Examples.Count: > 0 } verb)
+            return code;
+
+        var output = parseResult.InvocationConfiguration.Output;
+        output.WriteLine("Examples:");
+        foreach (var example in verb.Examples)
+        {
+            output.WriteLine($"  # {example.Description}");
+            output.WriteLine($"  {example.CommandLine}");
+            output.WriteLine();
+        }
+        return code;
+    }
+}

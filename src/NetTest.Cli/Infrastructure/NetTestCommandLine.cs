@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using NetTest.Cli.Commands.Client;
+using NetTest.Cli.Commands.Namespace;
+using NetTest.Cli.Commands.Patterns;
+using NetTest.Cli.Commands.Scenario;
+using NetTest.Cli.Commands.Server;
+
+namespace NetTest.Cli.Infrastructure;
+
+/// <summary>The command line of <c>nettest</c>.</summary>
+internal static class NetTestCommandLine
+{
+    /// <summary>Reads the arguments, does what they say and returns the exit code.</summary>
+    internal static Task<int> RunAsync(IReadOnlyList<string> arguments, CliHost host, CancellationToken cancellationToken)
+    {
+        var environment = new CommandEnvironment(host, new GlobalOptions());
+        // No response files: '@' begins an ordinary argument of a program run in a namespace.
+        var parse = CreateRoot(environment).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        // Help and version answer even when the rest of the line is unfinished.
+        var answered = parse.Action is HelpWithExamplesAction or { Terminating: true };
+        if (parse.Errors.Count > 0 && !(answered && parse.Action!.ClearsParseErrors))
+            return Task.FromResult(UsageError.Write(parse, environment));
+
+        return parse.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = host.Out,
+                Error = host.Error,
+                // CommandRunner owns both: signals must never cut teardown short, and errors have their own form.
+                ProcessTerminationTimeout = null,
+                EnableDefaultExceptionHandler = false,
+            },
+            cancellationToken);
+    }
+
+    private static RootCommand CreateRoot(CommandEnvironment environment)
+    {
+        var root = new RootCommand("Real TCP, TLS and UDP traffic between network namespaces, and results one can trust.");
+        root.Subcommands.Add(new Command("scenario", "Run a YAML profile: namespaces, servers, clients, teardown")
+        {
+            new ScenarioRunCommand(environment),
+            new ScenarioCheckCommand(environment),
+            new ScenarioCleanCommand(environment),
+        });
+        root.Subcommands.Add(new Command("namespace", "Make, list, use and remove network namespaces")
+        {
+            new NamespaceNewCommand(environment),
+            new NamespaceListCommand(environment),
+            new NamespaceRemoveCommand(environment),
+            new NamespaceExecCommand(environment),
+        });
+        root.Subcommands.Add(new ServerCommand(environment));
+        root.Subcommands.Add(new ClientCommand(environment));
+        root.Subcommands.Add(new PatternsCommand(environment));
+        environment.Options.AddTo(root);
+        foreach (var option in root.Options.OfType<HelpOption>())
+            option.Action = new HelpWithExamplesAction((HelpAction)option.Action!, environment.Host);
+        return root;
+    }
+}

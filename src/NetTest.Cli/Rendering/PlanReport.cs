@@ -1,0 +1,76 @@
+using System.Globalization;
+using NetTest.Engine.Scenarios;
+using Spectre.Console;
+
+namespace NetTest.Cli.Rendering;
+
+/// <summary>What cases would do, for people.</summary>
+internal static class PlanReport
+{
+    internal static void Write(Page page, string path, IReadOnlyList<ScenarioPlan> plans, bool quiet)
+    {
+        if (!quiet)
+        {
+            foreach (var plan in plans)
+                Write(page, plan);
+        }
+        page.WriteMarkup($"[green]{Markup.Escape(path)}: {(plans.Count == 1 ? $"case {Markup.Escape(plans[0].Case)}" : $"{Units.Count(plans.Count)} cases")}, no mistakes[/]");
+    }
+
+    private static void Write(Page page, ScenarioPlan plan)
+    {
+        page.WriteMarkup($"[bold]{Markup.Escape(plan.Case)}[/]: {Markup.Escape(Totals(plan))}");
+        page.WriteLine();
+        WriteLinks(page, plan.Links);
+        page.WriteLine();
+        WriteServers(page, plan.Servers);
+        page.WriteLine();
+        WriteClients(page, plan.Clients);
+        page.WriteLine();
+        page.WriteMarkup($"[dim]bridges[/] {Markup.Escape(string.Join(", ", plan.Bridges))}");
+        if (plan.EmulatedGateways.Count > 0)
+            page.WriteMarkup($"[dim]gateways emulated if nothing answers for them[/] {Markup.Escape(string.Join(", ", plan.EmulatedGateways))}");
+        page.WriteLine();
+    }
+
+    private static string Totals(ScenarioPlan plan)
+    {
+        var namespaces = plan.Links.Select(link => link.Namespace).Distinct(StringComparer.Ordinal).Count();
+        var connections = plan.TotalConnections is { } total ? $"{Units.Count(total)} connections in all" : "connections until the duration is over";
+        var concurrency = plan.TotalConcurrency is { } open ? $", {Units.Count(open)} open at once" : "";
+        return string.Join(
+            ", ",
+            Plural(namespaces, "namespace"), Plural(plan.Bridges.Count, "bridge"), Plural(plan.Servers.Count, "server"), Plural(plan.Clients.Count, "client"), connections) + concurrency;
+    }
+
+    private static void WriteLinks(Page page, IReadOnlyList<PlannedLink> links)
+    {
+        var table = DataTable.Create(2, "Namespace", "Role", "Link", "Bridge", "Addresses", "Gateway", ">MTU");
+        foreach (var link in links)
+            AddRow(table, link.Namespace, link.Role, link.Interface, link.Bridge, link.Addresses, link.Gateways.Length > 0 ? link.Gateways : Units.Unknown, link.MtuBytes.ToString(CultureInfo.InvariantCulture));
+        page.Write(table);
+    }
+
+    private static void WriteServers(Page page, IReadOnlyList<PlannedServer> servers)
+    {
+        var table = DataTable.Create(2, "Server", "Namespace", "Listens on", "Protocol", "Pattern", "TLS name");
+        foreach (var server in servers)
+            AddRow(table, server.Name, server.Namespace, server.EndPoint, server.Protocol, server.Pattern, server.ServerName ?? Units.Unknown);
+        page.Write(table);
+    }
+
+    private static void WriteClients(Page page, IReadOnlyList<PlannedClient> clients)
+    {
+        var table = DataTable.Create(2, "Client", "Namespace", "Server", ">Connections", "Load", ">Duration");
+        foreach (var client in clients)
+        {
+            var load = client.Rate is { } rate ? $"{rate.ToString("#,0.###", CultureInfo.InvariantCulture)} per second" : $"{Units.Count(client.Concurrency)} at once";
+            AddRow(table, client.Name, client.Namespace, client.Server, Units.Count(client.Connections), load, client.DurationSeconds is { } seconds ? Units.Duration(seconds) : Units.Unknown);
+        }
+        page.Write(table);
+    }
+
+    private static void AddRow(Table table, params string[] cells) => table.AddRow([.. cells.Select(Markup.Escape)]);
+
+    private static string Plural(int count, string noun) => $"{Units.Count(count)} {noun}{(count == 1 ? "" : "s")}";
+}

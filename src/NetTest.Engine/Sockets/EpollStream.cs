@@ -1,0 +1,177 @@
+using System.Net.Sockets;
+using NetTest.Engine.Sockets.Native;
+
+namespace NetTest.Engine.Sockets;
+
+/// <summary>A non-blocking socket on an event loop: a TCP connection, or the client's end of a UDP flow.</summary>
+internal class EpollStream : ReactorStream, IEpollSource
+{
+    /// <summary>Edge-triggered, all at once: a connection costs one epoll_ctl in its life.</summary>
+    private const uint Interest = NativeEpoll.EPOLLIN | NativeEpoll.EPOLLOUT | NativeEpoll.EPOLLRDHUP | NativeEpoll.EPOLLET;
+
+    /// <summary>So many operations in a row may succeed at once before others get their turn.</summary>
+    private const int TurnBudget = 16;
+
+    private readonly ClientStreamOptions? _client;
+    private int _budget = TurnBudget;
+    private bool _broken;
+
+    /// <summary>A client's stream that is to be connected.</summary>
+    internal EpollStream(EventLoop loop, ClientStreamOptions client)
+        : base(loop) => _client = client;
+
+    /// <summary>A stream that was accepted.</summary>
+    internal EpollStream(EventLoop loop, int fd)
+        : base(loop)
+    {
+        Fd = fd;
+        _broken = loop.Watch(this, fd, Interest) < 0;
+    }
+
+    int IEpollSource.Slot { get; set; } = -1;
+
+    internal override int MaximumSend => IsDatagram ? _client!.MaximumDatagram : EventLoop.BufferLength;
+
+    internal override ReadOnlySpan<byte> Received => Loop.Buffer.AsSpan(0, ReceivedLength);
+
+    protected int Fd { get; private set; } = -1;
+
+    /// <summary>What epoll last said, less what a call has found untrue since.</summary>
+    protected bool Readable { get; set; }
+
+    /// <inheritdoc cref="Readable"/>
+    protected bool Writable { get; set; }
+
+    protected int ReceivedLength { get; set; }
+
+    private bool IsDatagram => _client is { Datagram: true };
+
+    internal override ValueTask<IoResult> ConnectAsync(long deadline)
+    {
+        var status = Open();
+        if (status != IoStatus.Ok)
+            return new(status);
+        var error = NativeSocket.Connect(Fd, _client!.ServerAddress);
+        if (error is not 0 and not -Errno.EINPROGRESS)
+            return new(Errno.ToStatus(-error));
+        if (Loop.Watch(this, Fd, Interest) < 0)
+            return new(IoStatus.Exhausted);
+        return error == 0 ? new(IoStatus.Ok) : Begin(Operation.Connect, deadline);
+    }
+
+    internal override ValueTask<IoResult> HandshakeAsync(long deadline) => new(IoStatus.Ok);
+
+    internal override void Close()
+    {
+        if (Fd < 0)
+            return;
+        Loop.Forget(this);
+        NativeSocket.Close(Fd);
+        Fd = -1;
+    }
+
+    void IEpollSource.OnEvents(uint events)
+    {
+        if ((events & (NativeEpoll.EPOLLERR | NativeEpoll.EPOLLHUP)) != 0)
+        {
+            _broken = Readable = Writable = true;
+            PeerClosed = !IsDatagram;
+        }
+
+        if ((events & NativeEpoll.EPOLLRDHUP) != 0)
+            PeerClosed = Readable = true;
+        if ((events & NativeEpoll.EPOLLIN) != 0)
+            Readable = true;
+        if ((events & NativeEpoll.EPOLLOUT) != 0)
+            Writable = true;
+        _budget = TurnBudget;
+        if (Pending != Operation.Delay)
+            Retry();
+        else if (PeerClosed)
+            Complete(_broken && NativeSocket.TakeError(Fd) != 0 ? IoStatus.Reset : IoStatus.EndOfStream);
+    }
+
+    void IEpollSource.OnSweep(long now) => Sweep(now);
+
+    void IEpollSource.OnTurn() => Retry();
+
+    protected override ValueTask<IoResult> Start(Operation operation, long deadline)
+    {
+        if (_budget-- > 0)
+            return base.Start(operation, deadline);
+        _budget = TurnBudget;
+        Loop.Defer(this);
+        return Begin(operation, deadline);
+    }
+
+    protected override bool TryOperation(Operation operation, out IoResult result)
+    {
+        switch (operation)
+        {
+            case Operation.Connect when Writable:
+                result = Errno.ToStatus(_broken ? NativeSocket.TakeError(Fd) : 0);
+                return true;
+            case Operation.Receive when Readable:
+                return TryReceive(out result);
+            case Operation.Send when Writable:
+                return TrySend(out result);
+            default:
+                result = default;
+                return false;
+        }
+    }
+
+    private unsafe bool TryReceive(out IoResult result)
+    {
+        // A datagram is taken whole, or its rest would be lost.
+        var maximum = IsDatagram ? EventLoop.BufferLength : ReceiveMaximum;
+        var count = NativeSocket.Receive(Fd, Loop.BufferPointer, maximum);
+        if (count == -Errno.EAGAIN)
+        {
+            Readable = false;
+            result = default;
+            return false;
+        }
+
+        // With less than was asked for the socket is empty, unless it has an end to report.
+        if (count < maximum && !PeerClosed && !IsDatagram)
+            Readable = false;
+        ReceivedLength = Math.Max(0, count);
+        result = count switch
+        {
+            < 0 => Errno.ToStatus(-count),
+            0 when !IsDatagram => IoStatus.EndOfStream,
+            _ => IoResult.Moved(count),
+        };
+        return true;
+    }
+
+    private bool TrySend(out IoResult result)
+    {
+        var data = SendData.Span;
+        var count = NativeSocket.Send(Fd, data);
+        if (count == -Errno.EAGAIN)
+        {
+            Writable = false;
+            result = default;
+            return false;
+        }
+
+        if (count >= 0 && count < data.Length)
+            Writable = false;
+        result = count >= 0 ? IoResult.Moved(count) : Errno.ToStatus(-count);
+        return true;
+    }
+
+    private IoStatus Open()
+    {
+        var client = _client!;
+        var isIPv6 = client.Server.AddressFamily == AddressFamily.InterNetworkV6;
+        var type = (IsDatagram ? NativeSocket.SOCK_DGRAM : NativeSocket.SOCK_STREAM) | NativeSocket.SOCK_NONBLOCK | NativeSocket.SOCK_CLOEXEC;
+        Fd = client.Context.OpenSocket(isIPv6 ? NativeSocket.AF_INET6 : NativeSocket.AF_INET, type, 0);
+        if (Fd < 0)
+            return Errno.ToStatus(-Fd);
+        Writable = IsDatagram;
+        return client.Settings.Apply(Fd, isIPv6) < 0 ? IoStatus.Failed : client.BindSource(Fd);
+    }
+}

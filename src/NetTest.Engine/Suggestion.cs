@@ -1,0 +1,83 @@
+namespace NetTest.Engine;
+
+/// <summary>Finds what a mistyped name was meant to be.</summary>
+internal static class Suggestion
+{
+    // Longer names are no typing mistakes, and the distance costs the product of both lengths.
+    private const int LongestTyped = 64;
+
+    /// <summary>
+    /// The known name nearest to the typed one, without regard to case; null when none is near enough to be meant. Near: at most one
+    /// mistake per three letters (Damerau-Levenshtein: insert, delete, replace, swap neighbours), or three letters or more that begin exactly one name.
+    /// </summary>
+    internal static string? Closest(string typed, IEnumerable<string> known)
+    {
+        if (typed.Length is 0 or > LongestTyped)
+            return null;
+        string? best = null;
+        string? begun = null;
+        int bestDistance = int.MaxValue;
+        int beginners = 0;
+        foreach (string name in known)
+        {
+            if (name.Length > LongestTyped)
+                continue;
+            if (typed.Length >= 3 && name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            {
+                begun = name;
+                beginners++;
+            }
+
+            int distance = Distance(typed, name);
+            if (distance < bestDistance && distance <= Allowed(typed, name))
+            {
+                best = name;
+                bestDistance = distance;
+            }
+        }
+
+        return best ?? (beginners == 1 ? begun : null);
+    }
+
+    /// <summary>The end of an error message: <c>; did you mean 'x'?</c>, or nothing.</summary>
+    internal static string Phrase(string typed, IEnumerable<string> known) =>
+        Closest(typed, known) is { } closest ? $"; did you mean '{closest}'?" : "";
+
+    private static int Allowed(string typed, string name)
+    {
+        int longest = Math.Max(typed.Length, name.Length);
+        // A name of one or two letters always is one mistake away from any other; only case may differ.
+        return longest <= 2 ? 0 : Math.Max(1, longest / 3);
+    }
+
+    private static int Distance(string a, string b)
+    {
+        int width = b.Length + 1;
+        Span<int> twoBack = stackalloc int[LongestTyped + 1];
+        Span<int> previous = stackalloc int[LongestTyped + 1];
+        Span<int> current = stackalloc int[LongestTyped + 1];
+        for (int j = 0; j < width; j++)
+            previous[j] = j;
+        for (int i = 1; i <= a.Length; i++)
+        {
+            current[0] = i;
+            for (int j = 1; j < width; j++)
+            {
+                int cost = Same(a[i - 1], b[j - 1]) ? 0 : 1;
+                int distance = Math.Min(Math.Min(previous[j] + 1, current[j - 1] + 1), previous[j - 1] + cost);
+                if (i > 1 && j > 1 && Same(a[i - 1], b[j - 2]) && Same(a[i - 2], b[j - 1]))
+                    distance = Math.Min(distance, twoBack[j - 2] + 1);
+                current[j] = distance;
+            }
+
+            Span<int> spare = twoBack;
+            twoBack = previous;
+            previous = current;
+            current = spare;
+        }
+
+        return previous[width - 1];
+    }
+
+    private static bool Same(char x, char y) => char.ToUpperInvariant(x) == char.ToUpperInvariant(y);
+}

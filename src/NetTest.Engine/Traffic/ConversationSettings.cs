@@ -1,0 +1,25 @@
+namespace NetTest.Engine.Traffic;
+
+/// <summary>What all connections of one end share; times in nanoseconds.</summary>
+internal sealed record ConversationSettings
+{
+    internal required TrafficPattern Pattern { get; init; }
+
+    internal bool IsDatagram { get; init; }
+
+    internal bool VerifyPayload { get; init; }
+
+    internal long ConnectTimeout { get; init; }
+
+    internal required long HandshakeTimeout { get; init; }
+
+    internal required long TransactionTimeout { get; init; }
+
+    internal long IdleTimeout { get; init; }
+
+    /// <summary>Overrides the pattern's delay of the server; null: as the pattern says.</summary>
+    internal TimeSpan? ServerDelay { get; init; }
+
+    /// <summary>Overrides the pattern's delay of the client; null: as the pattern says.</summary>
+    internal TimeSpan? ClientDelay { get; init; }
+}

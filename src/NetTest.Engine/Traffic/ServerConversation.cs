@@ -1,0 +1,81 @@
+using NetTest.Engine.Sockets;
+
+namespace NetTest.Engine.Traffic;
+
+/// <summary>The server's end of one connection, from accept to close.</summary>
+internal sealed class ServerConversation(DuplexStream stream, ConversationSettings settings, TrafficCounters counters)
+    : Conversation(stream, settings, counters)
+{
+    internal async Task<ConversationEnd> RunAsync()
+    {
+        var end = await HandshakeAsync().ConfigureAwait(false);
+        if (end.IsSuccess)
+            end = await TalkAsync().ConfigureAwait(false);
+        if (end.IsSuccess)
+            end = await AwaitCloseAsync().ConfigureAwait(false);
+        Stream.Close();
+        return end;
+    }
+
+    private bool IsHttp => Settings.Pattern.Framing == MessageFraming.Http;
+
+    private async ValueTask<ConversationEnd> TalkAsync()
+    {
+        var cursor = new PatternCursor(Settings.Pattern);
+        var clientDelay = 0L;
+        while (cursor.MoveNext())
+        {
+            var idleUntil = MonotonicClock.Now + Math.Max(Settings.IdleTimeout, clientDelay + Settings.TransactionTimeout);
+            // A client that closes between two rounds has not broken its word in the middle of one.
+            var end = await ReceiveRequestAsync(cursor, idleUntil).ConfigureAwait(false);
+            if (!end.IsSuccess)
+                return end;
+            var start = MonotonicClock.Now;
+            var delay = ServerDelayOf(cursor);
+            if (delay > TimeSpan.Zero)
+            {
+                end = await DelayAsync(delay).ConfigureAwait(false);
+                if (!end.IsSuccess)
+                    return end;
+            }
+
+            end = await SendAsync(cursor.Server, MonotonicClock.Now + Settings.TransactionTimeout).ConfigureAwait(false);
+            if (!end.IsSuccess)
+                return end;
+            Counters.OnTransaction(MonotonicClock.Now - start);
+            clientDelay = MonotonicClock.ToNanoseconds(cursor.ClientDelay);
+        }
+
+        return ConversationEnd.Success;
+    }
+
+    private ValueTask<ConversationEnd> ReceiveRequestAsync(PatternCursor cursor, long idleUntil) =>
+        IsHttp
+            ? ReceiveHttpAsync(isResponse: false, answersHead: false, idleUntil, Settings.TransactionTimeout, ConversationEnd.Interrupted)
+            : ReceiveAsync(cursor.Client, idleUntil, Settings.TransactionTimeout, ConversationEnd.Interrupted);
+
+    private async ValueTask<ConversationEnd> DelayAsync(TimeSpan delay)
+    {
+        var result = await Stream.DelayAsync(MonotonicClock.After(delay)).ConfigureAwait(false);
+        return result.Status == IoStatus.EndOfStream ? ConversationEnd.Interrupted : EndOf(result.Status);
+    }
+
+    /// <summary>
+    /// After the last answer the client closes, so that TIME_WAIT is its own; HTTP's <c>Connection: close</c> is the server's word. A UDP
+    /// flow ends by itself.
+    /// </summary>
+    private async ValueTask<ConversationEnd> AwaitCloseAsync()
+    {
+        if (IsHttp || Settings.IsDatagram)
+            return ConversationEnd.Success;
+        var result = await Stream.ReceiveAsync(1, MonotonicClock.Now + Settings.IdleTimeout).ConfigureAwait(false);
+        return result.Status switch
+        {
+            // More than the pattern says.
+            IoStatus.Ok => FailureReason.PayloadMismatch,
+            IoStatus.TimedOut => FailureReason.TransactionTimeout,
+            // The pattern was carried whole; how the client then let go does not matter.
+            _ => ConversationEnd.Success,
+        };
+    }
+}

@@ -1,0 +1,109 @@
+using System.Management.Automation;
+using NetTest.Engine.Topology;
+using NetTest.PowerShell.Completers;
+using NetTest.PowerShell.Infrastructure;
+using NetTest.PowerShell.Sessions;
+
+namespace NetTest.PowerShell.Commands;
+
+/// <summary>Removes namespaces that NetTest made.</summary>
+[Cmdlet(VerbsCommon.Remove, "TestNamespace", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
+[OutputType(typeof(void))]
+public sealed class RemoveTestNamespaceCommand : EngineCmdlet
+{
+    private const string ByName = "ByName";
+    private const string Orphans = "Orphans";
+
+    [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    [Parameter(ParameterSetName = Orphans, Mandatory = true)]
+    public SwitchParameter Orphaned { get; set; }
+
+    [Parameter(ParameterSetName = Orphans)]
+    public SwitchParameter IncludeKept { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Orphaned)
+        {
+            RemoveOrphans();
+            return;
+        }
+
+        foreach (var name in Name)
+        {
+            foreach (var match in Expand(name))
+            {
+                if (ShouldProcess(match, "Remove network namespace"))
+                    Remove(match);
+            }
+        }
+    }
+
+    // A wildcard means NetTest's own namespaces; a name goes to the engine as it is, which says whose it is.
+    private IReadOnlyList<string> Expand(string name)
+    {
+        var filter = new NameFilter(name);
+        if (!filter.HasWildcards)
+            return [name];
+        IReadOnlyList<string> names = [];
+        Run(async token => names =
+        [
+            .. (await NamespaceCatalog.ListAsync(token).ConfigureAwait(false))
+                .Where(item => item.State != NamespaceState.Foreign && filter.IsMatch(item.Name))
+                .Select(item => item.Name),
+        ]);
+        return names;
+    }
+
+    private void Remove(string name)
+    {
+        var session = Session;
+        Run(
+            async token =>
+            {
+                await StopTrafficAsync(session, name, token).ConfigureAwait(false);
+                if (session.Take(name) is { } topology)
+                    await topology.RemoveAsync(token).ConfigureAwait(false);
+                else
+                    await NamespaceCatalog.RemoveAsync(name, token).ConfigureAwait(false);
+                EmitVerbose($"Removed network namespace '{name}'.");
+            },
+            name);
+    }
+
+    // A socket keeps its namespace alive in the kernel, without a name and out of everyone's reach.
+    private async Task StopTrafficAsync(ModuleSession session, string name, CancellationToken cancellationToken)
+    {
+        foreach (var client in session.Clients.Where(client => IsRunningIn(client.Namespace, client.State, name)))
+        {
+            EmitWarning($"Traffic client '{client.Name}' was still running in namespace '{name}'; it has been stopped.");
+            await client.StopAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var server in session.Servers.Where(server => IsRunningIn(server.Namespace, server.State, name)))
+        {
+            EmitWarning($"Traffic server '{server.Name}' was still running in namespace '{name}'; it has been stopped.");
+            await server.StopAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsRunningIn(string? namespaceName, RunState state, string name) =>
+        state == RunState.Running && string.Equals(namespaceName, name, StringComparison.Ordinal);
+
+    private void RemoveOrphans()
+    {
+        if (!ShouldProcess(IncludeKept ? "what dead owners left behind, and kept scenarios" : "what dead owners left behind", "Remove network namespaces and bridges"))
+            return;
+        Run(async token =>
+        {
+            foreach (var name in await NamespaceCatalog.RemoveOrphansAsync(IncludeKept, token).ConfigureAwait(false))
+                EmitVerbose($"Removed '{name}'.");
+        });
+    }
+}

@@ -1,0 +1,95 @@
+using System.Management.Automation;
+using System.Net;
+using NetTest.Engine;
+using NetTest.Engine.Traffic;
+using NetTest.PowerShell.Completers;
+using NetTest.PowerShell.Infrastructure;
+using NetTest.PowerShell.Sessions;
+using NetTest.PowerShell.Traffic;
+
+namespace NetTest.PowerShell.Commands;
+
+/// <summary>Starts a traffic server, which this session keeps until it is stopped.</summary>
+[Cmdlet(VerbsLifecycle.Start, "TrafficServer", SupportsShouldProcess = true)]
+[OutputType(typeof(RunningTrafficServer))]
+public sealed class StartTrafficServerCommand : TrafficCommand
+{
+    [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(AddressCompleter))]
+    public IPAddress Address { get; set; } = IPAddress.IPv6Any;
+
+    [Parameter(Position = 1)]
+    [ValidateRange(0, 65535)]
+    public int Port { get; set; } = 443;
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ClientCa { get; set; }
+
+    [Parameter]
+    [ValidateRange(0.001, LongestSeconds)]
+    public double IdleTimeoutSeconds { get; set; } = 120;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        TrafficServerOptions options;
+        try
+        {
+            options = CreateOptions();
+        }
+        catch (NetTestException exception)
+        {
+            Report(exception, this);
+            return;
+        }
+
+        var where = $"{options.Pattern.Name} over {ProtocolName.Of(options.Protocol, options.Tls is not null)} on {new IPEndPoint(Address, Port)} in {Namespace ?? "host"}";
+        if (!ShouldProcess(where, "Start traffic server"))
+            return;
+        var session = Session;
+        Run(token => StartAsync(session, options, token), Namespace ?? Address.ToString());
+    }
+
+    private async Task StartAsync(ModuleSession session, TrafficServerOptions options, CancellationToken cancellationToken)
+    {
+        var context = OpenContext();
+        try
+        {
+            var server = await TrafficServer.StartAsync(options with { Context = context }, cancellationToken).ConfigureAwait(false);
+            var running = new RunningTrafficServer(session.NextId(), server);
+            session.Add(running);
+            Emit(running);
+        }
+        catch (Exception)
+        {
+            Release(context);
+            throw;
+        }
+    }
+
+    private TrafficServerOptions CreateOptions()
+    {
+        var options = new TrafficServerOptions
+        {
+            Name = Name,
+            Address = Address,
+            Port = Port,
+            Protocol = Udp ? TransportProtocol.Udp : TransportProtocol.Tcp,
+            Pattern = ResolvePattern() ?? TrafficPattern.BaseHttp,
+            Tls = ReadTls(ClientCa, insecure: null).ForServer(),
+            ResponseDelay = Seconds(ResponseDelaySeconds),
+            VerifyPayload = VerifyPayload,
+            HandshakeTimeout = TimeSpan.FromSeconds(HandshakeTimeoutSeconds),
+            TransactionTimeout = TimeSpan.FromSeconds(TransactionTimeoutSeconds),
+            IdleTimeout = TimeSpan.FromSeconds(IdleTimeoutSeconds),
+            Dscp = Dscp,
+            MaximumSegmentSize = Mss,
+            DatagramBytes = DatagramBytes,
+            Label = Label,
+            Tags = TagTable.Read(Tag),
+        };
+        CheckUdp(options.Protocol, options.Tls is not null);
+        return options;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using NetTest.Engine;
+using NetTest.PowerShell.Sessions;
+
+namespace NetTest.PowerShell.Infrastructure;
+
+/// <summary>
+/// Base of all cmdlets. <see cref="Run"/> is the one place where the pipeline's thread waits for the engine; the Emit methods may be
+/// called from any thread while it does. Ctrl-C cancels the one token, and the cmdlet ends when the work has ended.
+/// </summary>
+public abstract class EngineCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private PipelinePump? _pump;
+    private ProgressRecord? _shown;
+
+    /// <summary>What this runspace has started.</summary>
+    internal static ModuleSession Session => SessionRegistry.GetOrAdd(Runspace.DefaultRunspace);
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => Cancel();
+
+    /// <summary>Runs the work to its end; engine errors become error records.</summary>
+    /// <param name="work">The work; it must end soon after its token is cancelled.</param>
+    /// <param name="target">What the user passed, for errors.</param>
+    internal void Run(Func<CancellationToken, Task> work, object? target = null)
+    {
+        using var pump = new PipelinePump();
+        _pump = pump;
+        try
+        {
+            pump.Run(() => work(_stopping.Token), Cancel);
+        }
+        catch (NetTestException exception)
+        {
+            Report(exception, target);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        finally
+        {
+            _pump = null;
+            CompleteProgress();
+        }
+    }
+
+    internal void Emit(object value) => Post(() => WriteObject(value));
+
+    internal void EmitVerbose(string text) => Post(() => WriteVerbose(text));
+
+    internal void EmitWarning(string text) => Post(() => WriteWarning(text));
+
+    /// <summary>Writes an error about one thing among several.</summary>
+    internal void EmitError(ErrorRecord error) => Post(() => WriteError(error));
+
+    /// <summary>Reports one engine error: it ends the pipeline if nothing else could fare better, else the next object is tried.</summary>
+    internal void EmitError(NetTestException exception, object? target = null) => Post(() => Report(exception, target));
+
+    internal void Post(Action write) => (_pump ?? throw new InvalidOperationException("Nothing runs.")).Post(write);
+
+    /// <summary>Shows progress; the record is completed when the work ends.</summary>
+    internal void EmitProgress(ProgressRecord record) => Post(() =>
+    {
+        _shown = record;
+        WriteProgress(record);
+    });
+
+    internal void Report(NetTestException exception, object? target)
+    {
+        if (ErrorRecords.IsTerminating(exception.Reason))
+            ThrowTerminatingError(ErrorRecords.From(exception, target));
+        else
+            WriteError(ErrorRecords.From(exception, target));
+    }
+
+    /// <summary>The file system path of what the user gave as a path.</summary>
+    internal string ResolvePath(string path) => GetUnresolvedProviderPathFromPSPath(path);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Lets go of the token.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+            _stopping.Dispose();
+    }
+
+    private void Cancel()
+    {
+        try
+        {
+            _stopping.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // StopProcessing comes from another thread and may be late.
+        }
+    }
+
+    private void CompleteProgress()
+    {
+        if (_shown is not { } record)
+            return;
+        _shown = null;
+        record.RecordType = ProgressRecordType.Completed;
+        try
+        {
+            WriteProgress(record);
+        }
+        catch (PipelineStoppedException)
+        {
+            // The host clears what a stopped pipeline has shown.
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using NetTest.Engine.Results;
+using NetTest.Engine.Sockets;
+using NetTest.Engine.Traffic;
+
+namespace NetTest.PowerShell.Sessions;
+
+/// <summary>A traffic server of this session; pipe it to Start-TrafficClient or Stop-TrafficServer.</summary>
+public sealed class RunningTrafficServer
+{
+    private readonly TrafficServer _server;
+    private TrafficServerResult? _last;
+
+    internal RunningTrafficServer(int id, TrafficServer server)
+    {
+        Id = id;
+        _server = server;
+        EndPoint = server.EndPoint;
+        StartedAt = DateTimeOffset.UtcNow;
+    }
+
+    /// <summary>Number in this session.</summary>
+    public int Id { get; }
+
+    /// <summary>Its name; its end point if it was given none.</summary>
+    public string Name => Options.Name ?? EndPoint.ToString();
+
+    /// <summary>Whether it serves.</summary>
+    public RunState State => _last is null ? RunState.Running : RunState.Stopped;
+
+    /// <summary>The namespace of its socket; null for the host's own.</summary>
+    public string? Namespace => Options.Context.Name;
+
+    /// <summary>The bound end point.</summary>
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>The bound address.</summary>
+    public IPAddress Address => EndPoint.Address;
+
+    /// <summary>The bound port.</summary>
+    public int Port => EndPoint.Port;
+
+    /// <summary><c>tcp</c>, <c>tls</c> or <c>udp</c>.</summary>
+    public string Protocol => ProtocolName.Of(Options.Protocol, Options.Tls is not null);
+
+    /// <summary>The pattern's name.</summary>
+    public string Pattern => Options.Pattern.Name;
+
+    /// <summary>Connections open now.</summary>
+    public int Active => _last is null ? _server.Active : 0;
+
+    /// <summary>Connections accepted so far.</summary>
+    public long Accepted => GetResult().Accepted;
+
+    /// <summary>Connections that carried their whole pattern so far.</summary>
+    public long Completed => GetResult().Completed;
+
+    /// <summary>Connections that failed so far.</summary>
+    public long Failed => GetResult().Failed;
+
+    /// <summary>When it was started, UTC.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    internal TrafficServerOptions Options => _server.Options;
+
+    /// <summary>What it has seen so far.</summary>
+    public TrafficServerResult GetResult() => _last ?? _server.GetResult();
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    internal async Task<TrafficServerResult> StopAsync(CancellationToken cancellationToken)
+    {
+        if (_last is { } result)
+            return result;
+        _last = await _server.StopAsync(cancellationToken).ConfigureAwait(false);
+        Release(Options.Context);
+        return _last;
+    }
+
+    private static void Release(NetworkContext context)
+    {
+        if (context.Name is not null)
+            context.Dispose();
+    }
+}

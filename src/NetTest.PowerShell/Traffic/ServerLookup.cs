@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using NetTest.Engine;
+using NetTest.Engine.Sockets;
+using NetTest.Engine.Topology;
+using NetTest.PowerShell.Sessions;
+
+namespace NetTest.PowerShell.Traffic;
+
+/// <summary>Finds the address at which a client reaches a server.</summary>
+internal static class ServerLookup
+{
+    /// <summary>The address of a host, looked up inside the client's namespace.</summary>
+    internal static async Task<IPAddress> ResolveAsync(string host, NetworkContext context, AddressFamily? family, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(host, out var address))
+            return address;
+        try
+        {
+            var found = await context.RunAsync(() => Dns.GetHostAddresses(host, family ?? AddressFamily.Unspecified), cancellationToken).ConfigureAwait(false);
+            if (found.Length > 0)
+                return found[0];
+        }
+        catch (SocketException exception)
+        {
+            throw NotResolved(host, context, exception);
+        }
+
+        throw NotResolved(host, context, null);
+    }
+
+    /// <summary>The address of a server of this session; one that listens on every address is reached at its namespace's first one.</summary>
+    internal static async Task<IPAddress> FindAddressAsync(RunningTrafficServer server, string? clientNamespace, AddressFamily? family, CancellationToken cancellationToken)
+    {
+        var bound = server.Address;
+        if (!bound.Equals(IPAddress.Any) && !bound.Equals(IPAddress.IPv6Any))
+            return bound;
+        if (string.Equals(server.Namespace, clientNamespace, StringComparison.Ordinal))
+            return family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback;
+        var all = server.Namespace is null ? [] : await NamespaceCatalog.ListAsync(cancellationToken).ConfigureAwait(false);
+        var address = all
+            .Where(item => string.Equals(item.Name, server.Namespace, StringComparison.Ordinal))
+            .SelectMany(item => item.Links).SelectMany(link => link.Addresses).Select(item => item.Address)
+            .FirstOrDefault(item => family is null || item.AddressFamily == family);
+        return address ?? throw new NetTestException(
+            ErrorReason.InvalidArgument,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Traffic server '{server.Name}' listens on every address of '{server.Options.Context}'; say which one to use, as in -Server 10.1.1.2 -Port {server.Port}."),
+            server);
+    }
+
+    private static NetTestException NotResolved(string host, NetworkContext context, Exception? cause) => new(
+        ErrorReason.NameNotResolved,
+        $"'{host}' could not be resolved to an address in '{context}'{(cause is null ? "" : $" ({cause.Message})")}; give an address, or check the name resolution there.",
+        host,
+        cause);
+}

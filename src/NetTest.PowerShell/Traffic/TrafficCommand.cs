@@ -1,0 +1,150 @@
+using System.Collections;
+using System.Management.Automation;
+using NetTest.Engine;
+using NetTest.Engine.Sockets;
+using NetTest.Engine.Traffic;
+using NetTest.PowerShell.Completers;
+using NetTest.PowerShell.Infrastructure;
+
+namespace NetTest.PowerShell.Traffic;
+
+/// <summary>The parameters that starting a server and starting a client have in common.</summary>
+public abstract class TrafficCommand : EngineCmdlet
+{
+    /// <summary>Timers take no more: 2^31 ms.</summary>
+    internal const double LongestSeconds = 2_000_000;
+
+    // Import-Module lays out every public type before the module's initializer has run, and a field of a value type of the engine's
+    // would want the engine then. So such values are boxed.
+    private object? _minimumTlsVersion;
+    private object? _maximumTlsVersion;
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Namespace { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(PatternCompleter))]
+    [ValidateNotNull]
+    public PatternReference? Pattern { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PatternFile { get; set; }
+
+    [Parameter]
+    public SwitchParameter Udp { get; set; }
+
+    [Parameter]
+    public SwitchParameter Tls { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ServerName { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Certificate { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Key { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Alpn { get; set; }
+
+    [Parameter]
+    public SwitchParameter SessionResumption { get; set; }
+
+    [Parameter]
+    public TlsProtocolVersion? MinimumTlsVersion
+    {
+        get => (TlsProtocolVersion?)_minimumTlsVersion;
+        set => _minimumTlsVersion = value;
+    }
+
+    [Parameter]
+    public TlsProtocolVersion? MaximumTlsVersion
+    {
+        get => (TlsProtocolVersion?)_maximumTlsVersion;
+        set => _maximumTlsVersion = value;
+    }
+
+    [Parameter]
+    public SwitchParameter VerifyPayload { get; set; }
+
+    [Parameter]
+    [ValidateRange(0, LongestSeconds)]
+    public double? ResponseDelaySeconds { get; set; }
+
+    [Parameter]
+    [ValidateRange(0.001, LongestSeconds)]
+    public double HandshakeTimeoutSeconds { get; set; } = 10;
+
+    [Parameter]
+    [ValidateRange(0.001, LongestSeconds)]
+    public double TransactionTimeoutSeconds { get; set; } = 30;
+
+    [Parameter]
+    [ValidateRange(0, 63)]
+    public int? Dscp { get; set; }
+
+    [Parameter]
+    [Alias("MssBytes")]
+    [ValidateRange(88, 32767)]
+    public int? Mss { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, 65507)]
+    public int DatagramBytes { get; set; } = 1400;
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Label { get; set; }
+
+    [Parameter]
+    public IDictionary? Tag { get; set; }
+
+    internal TrafficPattern? ResolvePattern() =>
+        PatternReference.Resolve(Pattern, PatternFile is null ? null : ResolvePath(PatternFile));
+
+    internal NetworkContext OpenContext() => Namespace is null ? NetworkContext.Host : NetworkContext.Open(Namespace);
+
+    internal TlsArguments ReadTls(string? authorityPath, bool? insecure) => new()
+    {
+        Enabled = Given(nameof(Tls), Tls),
+        ServerName = ServerName,
+        CertificatePath = Certificate is null ? null : ResolvePath(Certificate),
+        KeyPath = Key is null ? null : ResolvePath(Key),
+        AuthorityPath = authorityPath is null ? null : ResolvePath(authorityPath),
+        Insecure = insecure,
+        Alpn = Alpn,
+        SessionResumption = Given(nameof(SessionResumption), SessionResumption),
+        MinimumVersion = MinimumTlsVersion,
+        MaximumVersion = MaximumTlsVersion,
+    };
+
+    /// <summary>A switch as given, or null, so that <c>-Tls:$false</c> differs from saying nothing.</summary>
+    internal bool? Given(string parameter, SwitchParameter value) =>
+        MyInvocation.BoundParameters.ContainsKey(parameter) ? value.IsPresent : null;
+
+    internal static TimeSpan? Seconds(double? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
+
+    internal static void CheckUdp(TransportProtocol protocol, bool tls)
+    {
+        if (protocol == TransportProtocol.Udp && tls)
+            throw new NetTestException(ErrorReason.InvalidArgument, "-Udp and -Tls exclude each other: TLS runs over TCP; leave one of the two out.");
+    }
+
+    internal static void Release(NetworkContext context)
+    {
+        if (context.Name is not null)
+            context.Dispose();
+    }
+}
