@@ -38,6 +38,7 @@ public static class ResultJson
             {
                 new JsonStringEnumConverter(),
                 new FiniteDoubleJsonConverter(),
+                new IPEndPointJsonConverter(),
                 new ParsableJsonConverterFactory(),
                 new TimeSpanSecondsJsonConverter(),
             },
