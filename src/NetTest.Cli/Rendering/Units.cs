@@ -69,12 +69,18 @@ internal static class Units
         return unit == 0 ? $"{value.ToString("0", Culture)} {units[0]}" : $"{Digits(value)} {units[unit]}";
     }
 
-    private static string Digits(double value) => value switch
+    private static string Digits(double value) => WithoutZeros(value switch
     {
-        0 => "0",
         >= 99.95 => value.ToString("0", Culture),
         >= 9.995 => value.ToString("0.0", Culture),
-        >= 0.1 => value.ToString("0.00", Culture),
+        >= 0.0995 => value.ToString("0.00", Culture),
         _ => value.ToString("0.000", Culture),
-    };
+    });
+
+    // "6 kB" rather than "6.00 kB", but "6.50 kB" keeps its digits.
+    private static string WithoutZeros(string digits)
+    {
+        var point = digits.IndexOf('.', StringComparison.Ordinal);
+        return point >= 0 && digits.AsSpan(point + 1).IndexOfAnyExcept('0') < 0 ? digits[..point] : digits;
+    }
 }

@@ -61,7 +61,10 @@ internal sealed class EpollListener : IListener
 
         public int Slot { get; set; } = -1;
 
-        public void OnEvents(uint events)
+        /// <summary>The open connections of this batch go first: those that have just closed make room, and are not counted beside their successors.</summary>
+        public void OnEvents(uint events) => loop.Defer(this);
+
+        public void OnTurn()
         {
             for (var i = 0; i < AcceptBatch && !_closed; i++)
             {
@@ -79,10 +82,6 @@ internal sealed class EpollListener : IListener
         }
 
         public void OnSweep(long now)
-        {
-        }
-
-        public void OnTurn()
         {
         }
 

@@ -100,6 +100,8 @@ internal sealed unsafe class OpenSslClientContext : TlsClientContext
         _ = NativeOpenSsl.SSL_CTX_set_default_verify_paths(context);
         _context.Trust(options.TrustedAuthorities);
         var parameters = NativeOpenSsl.SSL_CTX_get0_param(context);
+        // A certificate that the user trusts by name is trusted, whoever signed it.
+        _ = NativeOpenSsl.X509_VERIFY_PARAM_set_flags(parameters, NativeOpenSsl.X509_V_FLAG_PARTIAL_CHAIN);
         if (options.ServerName is { } name && !IPAddress.TryParse(name, out _))
         {
             fixed (byte* bytes = _serverName)

@@ -19,8 +19,8 @@ internal static class NamespaceProcesses
     /// <summary>Ends NetTest's own programs inside the namespaces: first politely, then not.</summary>
     internal static async Task EndOwnAsync(IReadOnlyList<string> namespaces)
     {
-        var inside = namespaces.Select(HostInspector.Identity).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var mine = All().Where(process => NamespaceOf(process) is { } identity && inside.Contains(identity) && IsMarked(process)).ToList();
+        var inside = namespaces.Select(HostInspector.Inode).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var mine = All().Where(process => NamespaceOf(process) is { } inode && inside.Contains(inode) && IsMarked(process)).ToList();
         await EndAsync(() => mine).ConfigureAwait(false);
     }
 

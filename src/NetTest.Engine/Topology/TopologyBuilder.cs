@@ -7,6 +7,10 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
 {
     private static readonly TimeSpan RollbackLimit = TimeSpan.FromSeconds(30);
 
+    // A bridge of the user's may run the spanning tree protocol, which takes longer: the gateways' gate waits for that.
+    private static readonly TimeSpan ForwardingLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ForwardingPoll = TimeSpan.FromMilliseconds(2);
+
     private readonly Dictionary<string, NetworkContext> _contexts = new(StringComparer.Ordinal);
     private readonly NetemImpairment _impairment = new();
     private JournalEntry? _entry;
@@ -94,9 +98,8 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
         var built = plan.Namespaces.Take(done).ToList();
         foreach (var node in built)
         {
-            var context = NetworkContext.Open(node.Name);
-            _contexts.Add(node.Name, context);
-            made.Add(JournalNamespace.From(node) with { Identity = context.Identity });
+            made.Add(JournalNamespace.From(node) with { Identity = HostInspector.Identity(node.Name) });
+            _contexts.Add(node.Name, NetworkContext.Open(node.Name));
         }
 
         _entry = entry with { Namespaces = made };
@@ -118,6 +121,18 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
                 throw failure.ToException(lines, node.Name);
         }).ConfigureAwait(false);
         await _impairment.ApplyAsync(plan.Namespaces).ConfigureAwait(false);
+        await AwaitForwardingAsync(plan, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The bridge learns of a port's carrier a moment later. A first packet that came before would be lost, and ARP asks again only after a second.
+    private static async Task AwaitForwardingAsync(TopologyPlan plan, CancellationToken cancellationToken)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        foreach (var link in plan.Namespaces.SelectMany(node => node.Links))
+        {
+            while (!HostInspector.IsForwarding(link.HostInterface) && TimeProvider.System.GetElapsedTime(start) < ForwardingLimit)
+                await Task.Delay(ForwardingPoll, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task SaveAsync(Func<JournalEntry, JournalEntry> change, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ internal sealed class ClientConversation(DuplexStream stream, ConversationSettin
         {
             if (IsStopping)
                 return ConversationEnd.Interrupted;
-            var serverDelay = MonotonicClock.ToNanoseconds(Settings.ServerDelay ?? cursor.ServerDelay);
+            var serverDelay = MonotonicClock.ToNanoseconds(ServerDelayOf(cursor));
             var start = MonotonicClock.Now;
             var end = await SendAsync(cursor.Client, start + Settings.TransactionTimeout).ConfigureAwait(false);
             if (end.IsSuccess)

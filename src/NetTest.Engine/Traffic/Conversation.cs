@@ -39,6 +39,10 @@ internal abstract class Conversation(DuplexStream stream, ConversationSettings s
         _ => FailureReason.Other,
     };
 
+    /// <summary>The wait before this round's answer: none where there is no answer.</summary>
+    protected TimeSpan ServerDelayOf(PatternCursor cursor) =>
+        cursor.Server.Length == 0 ? TimeSpan.Zero : Settings.ServerDelay ?? cursor.ServerDelay;
+
     /// <summary>Does the TLS handshake, if there is one.</summary>
     protected async ValueTask<ConversationEnd> HandshakeAsync()
     {

@@ -31,7 +31,7 @@ internal sealed class ServerConversation(DuplexStream stream, ConversationSettin
             if (!end.IsSuccess)
                 return end;
             var start = MonotonicClock.Now;
-            var delay = Settings.ServerDelay ?? cursor.ServerDelay;
+            var delay = ServerDelayOf(cursor);
             if (delay > TimeSpan.Zero)
             {
                 end = await DelayAsync(delay).ConfigureAwait(false);

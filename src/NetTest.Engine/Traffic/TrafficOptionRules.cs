@@ -8,6 +8,7 @@ internal static class TrafficOptionRules
 {
     internal static void Check(TrafficServerOptions options)
     {
+        PatternCheck.EnsureValid(options.Pattern, options.Protocol);
         Range(options.Port, 0, 65535, "port", "0 to 65535; 0 lets the kernel choose");
         CheckCommon(options.Protocol, options.Tls is not null, options.Dscp, options.MaximumSegmentSize, options.DatagramBytes);
         Positive(options.HandshakeTimeout, "handshake timeout");
@@ -23,6 +24,7 @@ internal static class TrafficOptionRules
 
     internal static void Check(TrafficClientOptions options)
     {
+        PatternCheck.EnsureValid(options.Pattern, options.Protocol);
         Range(options.Server.Port, 1, 65535, "port", "1 to 65535");
         CheckCommon(options.Protocol, options.Tls is not null, options.Dscp, options.MaximumSegmentSize, options.DatagramBytes);
         if (options.Connections is null && options.Duration is null)

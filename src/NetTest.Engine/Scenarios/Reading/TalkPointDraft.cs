@@ -25,7 +25,7 @@ internal sealed record TalkPointDraft
         var holder = outer.Has("traffic") ? outer : fields;
         traffic = holder.Mappings("traffic");
         if (!holder.Has("traffic") || (traffic.Count == 0 && holder.Find("traffic")?.Value is ProfileList { Items.Count: 0 }))
-            problems.Add(holder.PlaceOf("traffic"), $"this talk point has no traffic; add a list 'traffic' with the {section} that run there");
+            problems.Add(holder.Has("traffic") ? holder.PlaceOf("traffic") : entry.At, $"this talk point has no traffic; add a list 'traffic' with the {section} that run there");
 
         var name = fields.Parsed("netns", NameRules.NamespaceRule, NameRules.Namespace) ?? new Located<string>(defaultNamespace, mapping.At);
         return new TalkPointDraft

@@ -83,7 +83,7 @@ internal sealed class YamlReader
             _ => ReadMapping(at, depth),
         };
         if (result.Size > MaximumNodes)
-            throw Exploding(at);
+            throw Exploding();
         if (anchor is not null)
             _anchors[anchor] = result;
         return result;
@@ -98,7 +98,7 @@ internal sealed class YamlReader
             items.Add(ReadCurrent(depth + 1));
             size += items[^1].Size;
             if (size > MaximumNodes)
-                throw Exploding(items[^1].At);
+                throw Exploding();
         }
 
         return new ProfileList(at, size, items);
@@ -114,7 +114,7 @@ internal sealed class YamlReader
             var value = ReadNode(depth + 1);
             size += key.Size + value.Size;
             if (size > MaximumNodes)
-                throw Exploding(key.At);
+                throw Exploding();
             builder.Add(key, value);
         }
 
@@ -162,8 +162,8 @@ internal sealed class YamlReader
             throw _problems.Fatal(_last, "this is not valid YAML: the document does not end where it should");
     }
 
-    private ScenarioFileException Exploding(Place at) =>
-        _problems.Fatal(at, FormattableString.Invariant($"with its aliases written out the file has more than {MaximumNodes} values; use fewer aliases"));
+    private ScenarioFileException Exploding() =>
+        _problems.Fatal(_last, FormattableString.Invariant($"with its aliases written out the file has more than {MaximumNodes} values; use fewer aliases"));
 
     private static Place PlaceOf(Mark mark) => new((int)mark.Line, (int)mark.Column);
 

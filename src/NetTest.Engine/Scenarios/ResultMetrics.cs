@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 
-namespace NetTest.Engine.Scenarios.Reading;
+namespace NetTest.Engine.Scenarios;
 
 /// <summary>The numbers of a result record by name; PascalCase, camelCase and snake_case name the same one.</summary>
 internal sealed class ResultMetrics

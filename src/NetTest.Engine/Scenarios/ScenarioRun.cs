@@ -1,0 +1,121 @@
+using NetTest.Engine.Results;
+using NetTest.Engine.Topology;
+
+namespace NetTest.Engine.Scenarios;
+
+/// <summary>One run of a case: builds, lets the traffic run, removes, and draws up the result.</summary>
+internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions options, IProgress<ScenarioProgress>? progress)
+{
+    // Removal goes on after a cancellation, so it has a deadline of its own; past it the journal tells the next run what is left.
+    private static readonly TimeSpan s_teardownTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly TimeProvider _time = options.TimeProvider;
+
+    internal async Task<ScenarioResult> RunAsync(CancellationToken cancellationToken)
+    {
+        var startedAt = _time.GetUtcNow();
+        var start = _time.GetTimestamp();
+        Report(ScenarioStage.Building);
+        var topology = await BuildAsync(cancellationToken).ConfigureAwait(false);
+        var buildTime = _time.GetElapsedTime(start);
+
+        TrafficOutcome traffic;
+        try
+        {
+            traffic = await new ScenarioTraffic(scenario, options, progress).RunAsync(topology, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // The first failure is the one to tell; removal's own would only hide it, and the journal knows what is left.
+            await RemoveAfterFailureAsync(topology).ConfigureAwait(false);
+            throw;
+        }
+
+        var teardown = await TearDownAsync(topology).ConfigureAwait(false);
+        var assertions = AssertionEvaluator.Evaluate(scenario.Assertions, traffic.Clients, traffic.Servers);
+        var discrepancies = EndComparison.Compare(scenario, traffic.Clients, traffic.Servers);
+        Report(ScenarioStage.Completed);
+        return new ScenarioResult
+        {
+            Case = scenario.Name,
+            Path = scenario.Path,
+            Label = options.Label,
+            Tags = options.Tags,
+            StartedAt = startedAt,
+            DurationSeconds = _time.GetElapsedTime(start).TotalSeconds,
+            Status = Judge(traffic, assertions, discrepancies),
+            Options = EffectiveOptions(traffic),
+            Clients = traffic.Clients,
+            Servers = traffic.Servers,
+            Discrepancies = discrepancies,
+            Assertions = assertions,
+            BuildSeconds = buildTime.TotalSeconds,
+            TrafficSeconds = traffic.Duration.TotalSeconds,
+            TeardownSeconds = teardown?.TotalSeconds,
+        };
+    }
+
+    private Task<LiveTopology> BuildAsync(CancellationToken cancellationToken) =>
+        LiveTopology.BuildAsync(
+            scenario.Topology with { EmulateGateways = scenario.Topology.EmulateGateways || options.EmulateGateways },
+            new TopologyOptions
+            {
+                Lifetime = options.Keep ? TopologyLifetime.Kept : TopologyLifetime.Process,
+                Label = scenario.Name,
+                TimeProvider = _time,
+            },
+            cancellationToken);
+
+    private async Task<TimeSpan?> TearDownAsync(LiveTopology topology)
+    {
+        Report(ScenarioStage.TearingDown);
+        await using (topology.ConfigureAwait(false))
+        {
+            if (options.Keep)
+                return null;
+            var start = _time.GetTimestamp();
+            using var deadline = new CancellationTokenSource(s_teardownTimeout, _time);
+            await topology.RemoveAsync(deadline.Token).ConfigureAwait(false);
+            return _time.GetElapsedTime(start);
+        }
+    }
+
+    private async Task RemoveAfterFailureAsync(LiveTopology topology)
+    {
+        Report(ScenarioStage.TearingDown);
+        try
+        {
+            await using (topology.ConfigureAwait(false))
+            {
+                using var deadline = new CancellationTokenSource(s_teardownTimeout, _time);
+                await topology.RemoveAsync(deadline.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is NetTestException or OperationCanceledException)
+        {
+        }
+    }
+
+    private ResultStatus Judge(TrafficOutcome traffic, IReadOnlyList<AssertionResult> assertions, IReadOnlyList<Discrepancy> discrepancies)
+    {
+        if (traffic.Cancelled)
+            return ResultStatus.Cancelled;
+        var failed = traffic.Clients.Sum(client => client.Failed) > options.MaxFailures
+            || discrepancies.Count > 0
+            || assertions.Any(assertion => !assertion.Passed);
+        return failed ? ResultStatus.Failed : ResultStatus.Passed;
+    }
+
+    private Dictionary<string, object?> EffectiveOptions(TrafficOutcome traffic) => new(StringComparer.Ordinal)
+    {
+        ["case"] = scenario.Name,
+        ["emulateGateways"] = scenario.Topology.EmulateGateways || options.EmulateGateways,
+        ["keep"] = options.Keep,
+        ["resumeSessions"] = options.ResumeSessions,
+        ["maxFailures"] = options.MaxFailures,
+        ["connections"] = scenario.Clients.Any(client => client.Options.Connections is null) ? null : scenario.Clients.Sum(client => client.Options.Connections),
+        ["congestionControl"] = traffic.CongestionControl,
+    };
+
+    private void Report(ScenarioStage stage) => progress?.Report(new ScenarioProgress { Stage = stage });
+}
