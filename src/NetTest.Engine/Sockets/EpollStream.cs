@@ -54,7 +54,11 @@ internal class EpollStream : ReactorStream, IEpollSource
             return new(status);
         var error = NativeSocket.Connect(Fd, _client!.ServerAddress);
         if (error is not 0 and not -Errno.EINPROGRESS)
-            return new(Errno.ToStatus(-error));
+        {
+            // A blackhole route says EINVAL (ip-route(8)).
+            return new(error == -Errno.EINVAL ? IoStatus.Unreachable : Errno.ToStatus(-error));
+        }
+
         if (Loop.Watch(this, Fd, Interest) < 0)
             return new(IoStatus.Exhausted);
         return error == 0 ? new(IoStatus.Ok) : Begin(Operation.Connect, deadline);

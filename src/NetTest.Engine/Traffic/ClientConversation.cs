@@ -58,7 +58,7 @@ internal sealed class ClientConversation(DuplexStream stream, ConversationSettin
 
     private ValueTask<ConversationEnd> ReceiveAnswerAsync(PatternCursor cursor, long deadline) =>
         Settings.Pattern.Framing == MessageFraming.Http
-            ? ReceiveHttpAsync(isResponse: true, answersHead: cursor.Client.Content.Span.StartsWith("HEAD "u8), deadline, 0, FailureReason.ClosedEarly)
+            ? ReceiveHttpAsync(cursor.Server, isResponse: true, answersHead: cursor.Client.Content.Span.StartsWith("HEAD "u8), deadline, 0, FailureReason.ClosedEarly)
             : ReceiveAsync(cursor.Server, deadline, 0, FailureReason.ClosedEarly);
 
     private async ValueTask<ConversationEnd> ThinkAsync(TimeSpan delay)

@@ -53,7 +53,7 @@ internal sealed class ServerConversation(DuplexStream stream, ConversationSettin
 
     private ValueTask<ConversationEnd> ReceiveRequestAsync(PatternCursor cursor, long idleUntil) =>
         IsHttp
-            ? ReceiveHttpAsync(isResponse: false, answersHead: false, idleUntil, Settings.TransactionTimeout, ConversationEnd.Interrupted)
+            ? ReceiveHttpAsync(cursor.Client, isResponse: false, answersHead: false, idleUntil, Settings.TransactionTimeout, ConversationEnd.Interrupted)
             : ReceiveAsync(cursor.Client, idleUntil, Settings.TransactionTimeout, ConversationEnd.Interrupted);
 
     private async ValueTask<ConversationEnd> DelayAsync(TimeSpan delay)
