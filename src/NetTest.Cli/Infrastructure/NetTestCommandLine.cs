@@ -54,11 +54,6 @@ internal static class NetTestCommandLine
         root.Subcommands.Add(new ClientCommand(environment));
         root.Subcommands.Add(new PatternsCommand(environment));
         environment.Options.AddTo(root);
-        root.Validators.Add(result =>
-        {
-            if (result.GetValue(environment.Options.Stream) && !result.GetValue(environment.Options.Json))
-                result.AddError("'--stream' goes with --json; add --json");
-        });
         foreach (var option in root.Options.OfType<HelpOption>())
             option.Action = new HelpWithExamplesAction((HelpAction)option.Action!, environment.Host);
         return root;

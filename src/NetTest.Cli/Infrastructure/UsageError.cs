@@ -31,6 +31,10 @@ internal static class UsageError
             argument.Arity.MinimumNumberOfValues > 0 && (parse.GetResult(argument)?.Tokens.Count ?? 0) == 0);
         if (missing is not null)
             return $"'{PathOf(command)}' needs {missing.HelpName ?? missing.Name}";
+        var bare = command.Options.FirstOrDefault(option =>
+            option.Arity.MinimumNumberOfValues > 0 && parse.GetResult(option) is { Implicit: false, Tokens.Count: 0 });
+        if (bare is not null)
+            return $"'{bare.Name}' needs a value: {bare.Name} {bare.HelpName}";
         var text = parse.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
         return text.Length > 1 && char.IsUpper(text[0]) && char.IsLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
     }

@@ -6,8 +6,15 @@ namespace NetTest.Cli.Infrastructure;
 internal abstract class VerbCommand : Command
 {
     protected VerbCommand(string name, string description, CommandEnvironment environment)
-        : base(name, description) =>
+        : base(name, description)
+    {
         SetAction((parse, cancellationToken) => CommandRunner.RunAsync(parse, environment, ExecuteAsync, cancellationToken));
+        Validators.Add(result =>
+        {
+            if (result.GetValue(environment.Options.Stream) && !result.GetValue(environment.Options.Json))
+                result.AddError("'--stream' goes with JSON; add --json");
+        });
+    }
 
     /// <summary>Command lines that help shows, each with a word on what it does.</summary>
     internal IReadOnlyList<HelpExample> Examples { get; init; } = [];

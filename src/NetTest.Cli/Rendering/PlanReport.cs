@@ -47,7 +47,7 @@ internal static class PlanReport
     {
         var table = DataTable.Create(2, "Namespace", "Role", "Link", "Bridge", "Addresses", "Gateway", ">MTU");
         foreach (var link in links)
-            AddRow(table, link.Namespace, link.Role, link.Interface, link.Bridge, link.Addresses, link.Gateways.Length > 0 ? link.Gateways : Units.Unknown, Units.Count(link.MtuBytes));
+            AddRow(table, link.Namespace, link.Role, link.Interface, link.Bridge, link.Addresses, link.Gateways.Length > 0 ? link.Gateways : Units.Unknown, link.MtuBytes.ToString(CultureInfo.InvariantCulture));
         page.Write(table);
     }
 

@@ -90,7 +90,7 @@ internal static class Opt
             },
         };
 
-    private static IReadOnlyList<T> ParseAll<T>(ArgumentResult result, string name, Func<string, T?> parse, string wanted)
+    private static List<T> ParseAll<T>(ArgumentResult result, string name, Func<string, T?> parse, string wanted)
         where T : class
     {
         var values = new List<T>();
@@ -112,7 +112,7 @@ internal static class Opt
         return values;
     }
 
-    private static IReadOnlyDictionary<string, string> ParseTags(ArgumentResult result)
+    private static Dictionary<string, string> ParseTags(ArgumentResult result)
     {
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var token in result.Tokens)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NetTest.Cli.Infrastructure;
 using NetTest.Engine;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Traffic;
