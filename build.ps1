@@ -58,6 +58,7 @@ function Invoke-Help {
         $maml.Save($writer)
         $writer.Dispose()
         Add-Content $helpFile ''
+        Get-ChildItem (Join-Path $PSScriptRoot 'en-US' 'about_*.md') | ForEach-Object { ConvertTo-HelpTopic $_ }
     }
     finally {
         Remove-Item $folder -Recurse -Force -ErrorAction Ignore
@@ -79,7 +80,7 @@ function ConvertTo-PlainHelp([xml] $Maml) {
             $intro = $first.ParentNode
             $intro.RemoveAll()
             $remarks = $example.SelectSingleNode('dev:remarks', $names)
-            foreach ($paragraph in @($text) + $rest.InnerText | Where-Object { $_.Trim(" `n", [char]0x80) }) {
+            foreach ($paragraph in @($text) + $rest.InnerText | Where-Object { $_ -match '\w' }) {
                 $node = $Maml.CreateElement('maml', 'para', $names.LookupNamespace('maml'))
                 $node.InnerText = $paragraph
                 $remarks.AppendChild($node) | Out-Null
@@ -94,6 +95,19 @@ function ConvertTo-PlainHelp([xml] $Maml) {
     foreach ($type in $Maml.SelectNodes('//command:parameterValue | //dev:type/maml:name', $names)) {
         $type.InnerText = $type.InnerText -replace '^System\.Nullable`1\[(.+)\]$', '$1'
     }
+}
+
+# Get-Help reads about topics as plain text: headings in capitals, everything else indented.
+function ConvertTo-HelpTopic([IO.FileInfo] $Source) {
+    $isCode = $false
+    $text = foreach ($line in Get-Content $Source) {
+        if ($line.StartsWith('```')) { $isCode = -not $isCode }
+        elseif ($isCode) { "        $line".TrimEnd() }
+        elseif ($line -match '^# (.+)') { 'TOPIC', "    $($Matches[1])" }
+        elseif ($line -match '^## (.+)') { $Matches[1].ToUpperInvariant() }
+        else { "    $line".TrimEnd() }
+    }
+    Set-Content ($Source.FullName -replace '\.md$', '.help.txt') $text
 }
 
 function Invoke-Test {

@@ -40,8 +40,16 @@ internal sealed class EpollListener : IListener
     internal static EpollListener Start(EventLoop[] loops, ListenerOptions options, Action<Reactor, DuplexStream> onAccepted, Action<IoStatus> onAcceptFailed)
     {
         var tls = options.Tls is null ? null : new OpenSslServerContext(options.Tls);
-        var fd = ListenSocket.Open(options, NativeSocket.SOCK_STREAM);
-        return new EpollListener(loops, fd, tls, onAccepted, onAcceptFailed);
+        try
+        {
+            var fd = ListenSocket.Open(options, NativeSocket.SOCK_STREAM);
+            return new EpollListener(loops, fd, tls, onAccepted, onAcceptFailed);
+        }
+        catch
+        {
+            tls?.Dispose();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -61,7 +69,10 @@ internal sealed class EpollListener : IListener
 
         public int Slot { get; set; } = -1;
 
-        public void OnEvents(uint events)
+        /// <summary>The open connections of this batch go first: those that have just closed make room, and are not counted beside their successors.</summary>
+        public void OnEvents(uint events) => loop.Defer(this);
+
+        public void OnTurn()
         {
             for (var i = 0; i < AcceptBatch && !_closed; i++)
             {
@@ -79,10 +90,6 @@ internal sealed class EpollListener : IListener
         }
 
         public void OnSweep(long now)
-        {
-        }
-
-        public void OnTurn()
         {
         }
 

@@ -37,9 +37,6 @@ public sealed class NetworkContext : IDisposable
     /// <summary>The namespace's name; null for <see cref="Host"/>.</summary>
     public string? Name { get; }
 
-    /// <summary>The inode that identifies the namespace while it lives; null for <see cref="Host"/>.</summary>
-    internal string? Identity => _handle?.Identity;
-
     /// <summary>The folder in which <c>ip netns</c> keeps the names.</summary>
     internal static string Folder => "/run/netns";
 

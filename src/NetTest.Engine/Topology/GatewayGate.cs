@@ -25,7 +25,12 @@ internal static class GatewayGate
     {
         var answers = await Task.WhenAll(candidates.Select(candidate =>
             new GatewayProbe(contexts[candidate.AskedBy], candidate.Device, candidate.Gateway.Address, options).AskAsync(AttemptsBeforeEmulation, cancellationToken))).ConfigureAwait(false);
-        return [.. candidates.Where((_, index) => !answers[index])];
+        var absent = candidates.Where((_, index) => !answers[index]).ToList();
+
+        // The kernel asks for a neighbour once a second, thrice: without its memory of the failure the gate need not wait for that.
+        await Task.WhenAll(absent.Select(gateway =>
+            BatchRunner.QueryAsync("ip", ["-n", gateway.AskedBy, "neigh", "del", gateway.Gateway.Address.ToString(), "dev", gateway.Device]))).ConfigureAwait(false);
+        return absent;
     }
 
     private static IEnumerable<GatewayProbe> Probes(TopologySpec spec, IReadOnlyDictionary<string, NetworkContext> contexts, TopologyOptions options) =>

@@ -15,6 +15,8 @@ internal static class HostInspector
         ? [.. Directory.EnumerateFileSystemEntries(NetworkContext.Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)]
         : [];
 
+    internal static bool NameExists(string namespaceName) => File.Exists(PathOf(namespaceName));
+
     internal static IEnumerable<string> Links() => Directory.EnumerateFileSystemEntries(LinkFolder).Select(path => Path.GetFileName(path)!);
 
     internal static bool LinkExists(string name) => Directory.Exists($"{LinkFolder}/{name}");
@@ -26,6 +28,19 @@ internal static class HostInspector
     {
         var folder = $"{LinkFolder}/{bridge}/brif";
         return Directory.Exists(folder) ? [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!)] : [];
+    }
+
+    /// <summary>Whether a bridge's port passes frames (BR_STATE_FORWARDING, linux/if_bridge.h).</summary>
+    internal static bool IsForwarding(string port)
+    {
+        try
+        {
+            return File.ReadAllText($"{LinkFolder}/{port}/brport/state").Trim() == "3";
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The link group of an interface; null if there is none of that name.</summary>
@@ -41,16 +56,20 @@ internal static class HostInspector
         }
     }
 
-    /// <summary>The inode that identifies a namespace while it lives, as <c>net:[4026531840]</c>; null if the name means no namespace.</summary>
-    internal static string? Identity(string namespaceName)
+    /// <summary>The inode of a namespace while it lives, as <c>net:[4026531840]</c>; null if the name means no namespace.</summary>
+    internal static string? Inode(string namespaceName)
     {
-        using var handle = NamespaceHandle.TryOpen($"{NetworkContext.Folder}/{namespaceName}", out var errno);
-        return errno == 0 && handle.IsNetworkNamespace ? handle.Identity : null;
+        using var handle = NamespaceHandle.TryOpen(PathOf(namespaceName), out var errno);
+        return errno == 0 && handle.IsNetworkNamespace ? handle.Inode : null;
     }
 
+    /// <summary>What tells a namespace from a later one of the same name: the kernel gives a free inode number out again at once, so the time goes with it.</summary>
+    internal static string? Identity(string namespaceName) => Inode(namespaceName) is { } inode
+        ? string.Create(CultureInfo.InvariantCulture, $"{inode}@{File.GetLastWriteTimeUtc(PathOf(namespaceName)).Ticks}")
+        : null;
+
     /// <summary>When the name was given: nsfs makes the inode as <c>ip netns add</c> mounts it.</summary>
-    internal static DateTimeOffset NamedAt(string namespaceName) =>
-        new(File.GetLastWriteTimeUtc($"{NetworkContext.Folder}/{namespaceName}"), TimeSpan.Zero);
+    internal static DateTimeOffset NamedAt(string namespaceName) => new(File.GetLastWriteTimeUtc(PathOf(namespaceName)), TimeSpan.Zero);
 
     internal static bool BridgeFilterActive()
     {
@@ -63,4 +82,6 @@ internal static class HostInspector
             return false;
         }
     }
+
+    private static string PathOf(string namespaceName) => $"{NetworkContext.Folder}/{namespaceName}";
 }

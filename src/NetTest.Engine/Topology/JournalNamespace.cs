@@ -5,7 +5,7 @@ internal sealed record JournalNamespace
 {
     public required string Name { get; init; }
 
-    /// <summary>The namespace's inode; null until it has been made.</summary>
+    /// <summary>The namespace's inode and time (<see cref="HostInspector.Identity"/>); null until it has been made.</summary>
     public string? Identity { get; init; }
 
     public bool Forwarding { get; init; }

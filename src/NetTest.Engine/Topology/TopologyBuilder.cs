@@ -7,6 +7,10 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
 {
     private static readonly TimeSpan RollbackLimit = TimeSpan.FromSeconds(30);
 
+    // A bridge of the user's may run the spanning tree protocol, which takes longer: the gateways' gate waits for that.
+    private static readonly TimeSpan ForwardingLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ForwardingPoll = TimeSpan.FromMilliseconds(2);
+
     private readonly Dictionary<string, NetworkContext> _contexts = new(StringComparer.Ordinal);
     private readonly NetemImpairment _impairment = new();
     private JournalEntry? _entry;
@@ -59,7 +63,7 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
     private async Task<(TopologyPlan Plan, NamespaceSpec? Router)> MakeFirstAsync(IReadOnlyList<GatewayEmulation.Missing> missing, CancellationToken cancellationToken)
     {
         using var held = await journal.LockAsync(cancellationToken).ConfigureAwait(false);
-        await OrphanCollector.RemoveAsync(journal, IsReplaced).ConfigureAwait(false);
+        await RemoveOrphansAsync().ConfigureAwait(false);
         var entries = journal.ReadAll();
         var owners = entries.SelectMany(entry => entry.Namespaces.Select(node => (node.Name, Text: entry.Describe())))
             .DistinctBy(owner => owner.Name, StringComparer.Ordinal).ToDictionary(owner => owner.Name, owner => owner.Text, StringComparer.Ordinal);
@@ -71,6 +75,18 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
         _links = plan.Namespaces.Sum(node => node.Links.Count);
         await ActAsync(plan).ConfigureAwait(false);
         return (plan, router);
+    }
+
+    private async Task RemoveOrphansAsync()
+    {
+        try
+        {
+            await OrphanCollector.RemoveAsync(journal, IsReplaced).ConfigureAwait(false);
+        }
+        catch (NetTestException exception) when (exception.Reason == ErrorReason.SystemCallFailed)
+        {
+            // What sticks of another topology is in nobody's way, unless the names are the same: then the plan says so.
+        }
     }
 
     /// <summary>Journals, then makes everything on the host; the lock must be held.</summary>
@@ -94,9 +110,8 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
         var built = plan.Namespaces.Take(done).ToList();
         foreach (var node in built)
         {
-            var context = NetworkContext.Open(node.Name);
-            _contexts.Add(node.Name, context);
-            made.Add(JournalNamespace.From(node) with { Identity = context.Identity });
+            made.Add(JournalNamespace.From(node) with { Identity = HostInspector.Identity(node.Name) });
+            _contexts.Add(node.Name, NetworkContext.Open(node.Name));
         }
 
         _entry = entry with { Namespaces = made };
@@ -118,6 +133,18 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
                 throw failure.ToException(lines, node.Name);
         }).ConfigureAwait(false);
         await _impairment.ApplyAsync(plan.Namespaces).ConfigureAwait(false);
+        await AwaitForwardingAsync(plan, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The bridge learns of a port's carrier a moment later. A first packet that came before would be lost, and ARP asks again only after a second.
+    private static async Task AwaitForwardingAsync(TopologyPlan plan, CancellationToken cancellationToken)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        foreach (var link in plan.Namespaces.SelectMany(node => node.Links))
+        {
+            while (!HostInspector.IsForwarding(link.HostInterface) && TimeProvider.System.GetElapsedTime(start) < ForwardingLimit)
+                await Task.Delay(ForwardingPoll, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task SaveAsync(Func<JournalEntry, JournalEntry> change, CancellationToken cancellationToken)

@@ -28,11 +28,12 @@ internal static class PemFiles
         {
             return read();
         }
-        catch (CryptographicException exception)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
+            // A key that belongs to another certificate is an ArgumentException, and so is PEM without one.
             throw new NetTestException(
                 ErrorReason.InvalidCertificate,
-                $"'{path}' is not what is needed: {exception.Message.TrimEnd('.')}; give PEM files whose certificate and key belong together.",
+                $"'{path}' is not what is needed ({exception.Message.TrimEnd('.')}); give PEM files whose certificate and key belong together.",
                 target,
                 exception);
         }

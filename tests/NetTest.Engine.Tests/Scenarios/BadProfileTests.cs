@@ -108,6 +108,7 @@ public class BadProfileTests
         Change("server_port: 80", "ssl: true\n          tls_min: 1.1", "11:20", "1.2 or 1.3");
         Change("server_port: 80", "ssl: true\n          cert: /nowhere/at/all.pem", "11:17", "there is no file");
         Change("server_port: 80", "flow_mode: symm", "10:22", "did you mean 'sym'?");
+        Change("server_port: 80", "protocol: udp", "10:21", "cannot go over UDP");
         Change("server_port: 80", "flow_db: /nowhere.json\n          flow_mode: x", "10:20", "the pattern file '/nowhere.json' cannot be used");
         Change("server_port: 80", "dscp: 64", "10:17", "from 0 to 63");
         Change("server_port: 80", "idle_timeout: .inf", "10:25", "a number of seconds");

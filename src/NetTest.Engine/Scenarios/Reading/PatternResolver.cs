@@ -22,15 +22,29 @@ internal sealed class PatternResolver(ProfileProblems problems)
         {
             if (traffic.FlowDb is { } unused)
                 problems.Add(unused.At, $"'flow_db' names a file, but no 'flow_mode' names a pattern of it; add 'flow_mode'{(own.Count > 0 ? $", such as {Quote.Of(own[0].Name)}" : "")}");
-            return TrafficPattern.BaseHttp;
+            return Carried(TrafficPattern.BaseHttp, traffic, traffic.Protocol?.At);
         }
 
         if (own.Concat(TrafficPattern.BuiltIn).FirstOrDefault(pattern => string.Equals(pattern.Name, mode.Value, StringComparison.OrdinalIgnoreCase)) is { } found)
-            return found;
+            return Carried(found, traffic, mode.At);
         var names = own.Concat(TrafficPattern.BuiltIn).Select(pattern => pattern.Name).ToList();
         var phrase = Suggestion.Phrase(mode.Value, names);
         problems.Add(mode.At, $"there is no pattern named {Quote.Of(mode.Value)}{(phrase.Length > 0 ? phrase : $"; there are {string.Join(", ", names.Take(20))}, and a file of your own can be named with 'flow_db'")}");
         return TrafficPattern.BaseHttp;
+    }
+
+    private TrafficPattern Carried(TrafficPattern pattern, TrafficDraft traffic, Place? at)
+    {
+        try
+        {
+            PatternCheck.EnsureValid(pattern, traffic.Transport);
+        }
+        catch (NetTestException exception) when (at is { } place)
+        {
+            problems.Add(place, OneLine(exception.Message));
+        }
+
+        return pattern;
     }
 
     private IReadOnlyList<TrafficPattern>? Load(Located<string> file)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,6 +9,8 @@ internal sealed partial class NamespaceHandle : SafeHandleZeroOrMinusOneIsInvali
 {
     private const int ReadOnlyCloseOnExec = 0x80000;
     private const int NetworkNamespace = 0x40000000;
+    private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
+    private const uint InodeMask = 0x100; // STATX_INO
     private const nuint GetNamespaceType = 0xb703; // NS_GET_NSTYPE, ioctl_nsfs(2)
 
     public NamespaceHandle()
@@ -29,7 +32,17 @@ internal sealed partial class NamespaceHandle : SafeHandleZeroOrMinusOneIsInvali
     internal bool IsNetworkNamespace => Control(this, GetNamespaceType) == NetworkNamespace;
 
     /// <summary>The inode that identifies it while it lives, as <c>net:[4026531840]</c>.</summary>
-    internal string? Identity => File.ResolveLinkTarget($"/proc/self/fd/{Descriptor}", returnFinalTarget: false)?.Name;
+    internal string? Inode
+    {
+        get
+        {
+            // struct statx of statx(2), 256 bytes; the inode number is at byte 32. The link in /proc/self/fd would show the mount's path instead.
+            Span<byte> status = stackalloc byte[256];
+            return Status(this, "", EmptyPath, InodeMask, ref MemoryMarshal.GetReference(status)) == 0
+                ? string.Create(CultureInfo.InvariantCulture, $"net:[{MemoryMarshal.Read<ulong>(status[32..])}]")
+                : null;
+        }
+    }
 
     /// <summary>Moves the calling thread into it; returns 0 or errno.</summary>
     internal int Enter() => SetNamespace(this, NetworkNamespace) == 0 ? 0 : Marshal.GetLastPInvokeError();
@@ -47,4 +60,7 @@ internal sealed partial class NamespaceHandle : SafeHandleZeroOrMinusOneIsInvali
 
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
     private static partial int SetNamespace(NamespaceHandle handle, int type);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Status(NamespaceHandle handle, string path, int flags, uint mask, ref byte status);
 }

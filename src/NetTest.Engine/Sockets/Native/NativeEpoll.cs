@@ -80,7 +80,7 @@ internal static unsafe partial class NativeEpoll
         _ = read(eventFd, &value, sizeof(ulong));
     }
 
-    private static int Check(int result, string call) => result >= 0 ? result : throw SystemError.Exception(call, Marshal.GetLastPInvokeError());
+    private static int Check(int result, string call) => result >= 0 ? result : throw SystemCallError.Create(call, Marshal.GetLastPInvokeError(), target: null);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int epoll_create1(int flags);

@@ -22,9 +22,7 @@ internal static unsafe partial class NativeOpenSsl
     internal const int TLS1_3_VERSION = 0x304;
     internal const int SSL_TLSEXT_ERR_OK = 0;
     internal const int SSL_TLSEXT_ERR_ALERT_FATAL = 2;
-    internal const int OPENSSL_NPN_NEGOTIATED = 1;
-    internal const int X509_V_OK = 0;
-    internal const int X509_V_ERR_CERT_REJECTED = 28;
+    internal const ulong X509_V_FLAG_PARTIAL_CHAIN = 0x80000;
 
     internal const long SSL_SESS_CACHE_OFF = 0;
     internal const long SSL_SESS_CACHE_SERVER = 2;
@@ -160,10 +158,10 @@ internal static unsafe partial class NativeOpenSsl
     internal static partial void SSL_CTX_set_alpn_select_cb(nint context, delegate* unmanaged<nint, byte**, byte*, byte*, uint, nint, int> callback, nint argument);
 
     [LibraryImport(Ssl)]
-    internal static partial int SSL_select_next_proto(byte** chosen, byte* chosenLength, byte* server, uint serverLength, byte* client, uint clientLength);
-
-    [LibraryImport(Ssl)]
     internal static partial nint SSL_CTX_get0_param(nint context);
+
+    [LibraryImport(Crypto)]
+    internal static partial int X509_VERIFY_PARAM_set_flags(nint parameters, ulong flags);
 
     [LibraryImport(Crypto)]
     internal static partial int X509_VERIFY_PARAM_set1_host(nint parameters, byte* name, nuint length);
@@ -236,9 +234,6 @@ internal static unsafe partial class NativeOpenSsl
 
     [LibraryImport(Crypto)]
     internal static partial void X509_free(nint certificate);
-
-    [LibraryImport(Crypto)]
-    internal static partial int i2d_X509(nint certificate, byte** data);
 
     [LibraryImport(Crypto)]
     internal static partial nint d2i_AutoPrivateKey(nint* key, byte** data, long length);

@@ -96,7 +96,7 @@ internal static unsafe partial class NativeSocket
         var address = stackalloc byte[AddressLength];
         var size = AddressLength;
         if (getsockname(fd, address, &size) < 0)
-            throw SystemError.Exception("getsockname", Marshal.GetLastPInvokeError());
+            throw SystemCallError.Create("getsockname", Marshal.GetLastPInvokeError(), target: null);
         return ToEndPoint(new ReadOnlySpan<byte>(address, size));
     }
 

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Net;
+using NetTest.Engine.Traffic;
+
+namespace NetTest.Benchmarks;
+
+/// <summary>Process memory per idle plain connection, both ends counted, at 8,000 concurrent.</summary>
+internal static class MemoryBenchmark
+{
+    private const int Connections = 8_000;
+
+    internal static async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using var lab = await BenchmarkLab.CreateAsync(cancellationToken);
+        var options = new TrafficServerOptions { Context = lab.Server, Address = IPAddress.Parse(BenchmarkLab.ServerAddress), Port = 0, Pattern = TrafficPattern.Find("long_live") };
+        await using var server = await TrafficServer.StartAsync(options, cancellationToken);
+        await LoadAsync(lab, server, 100, cancellationToken);
+        var before = ResidentBytes();
+        var after = await LoadAsync(lab, server, Connections, cancellationToken);
+        Console.WriteLine($"   {(after - before) / (double)Connections / 1024:F1} KiB of resident memory per connection, client and server end together   (target 10 KB each)");
+    }
+
+    private static async Task<long> LoadAsync(BenchmarkLab lab, TrafficServer server, int connections, CancellationToken cancellationToken)
+    {
+        await using var client = await TrafficClient.StartAsync(
+            new TrafficClientOptions { Context = lab.Client, Server = server.EndPoint, Pattern = server.Options.Pattern, Connections = connections, Concurrency = connections, ConnectTimeout = TimeSpan.FromSeconds(30) }, cancellationToken);
+        while (server.Active < connections || server.GetResult().BytesReceived < connections)
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+        var resident = ResidentBytes();
+        await client.StopAsync(cancellationToken);
+        while (server.Active > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+        return resident;
+    }
+
+    private static long ResidentBytes()
+    {
+        GC.Collect();
+        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+    }
+}

@@ -1,0 +1,47 @@
+using NetTest.Engine.Results;
+using NetTest.Engine.Scenarios;
+using Xunit;
+
+namespace NetTest.Engine.Tests.Scenarios;
+
+public class AssertionEvaluatorTests
+{
+    private static AssertionResult Evaluate(string? on, string metric, double? min = null, double? max = null, double? equals = null) =>
+        Assert.Single(AssertionEvaluator.Evaluate(
+            [new ScenarioAssertion { On = on, Metric = metric, Min = min, Max = max, EqualTo = equals }],
+            [Results.Client("a", 10, failed: 2), Results.Client("b", 5, failed: 1)],
+            [Results.Server("web", 15, 15)]));
+
+    [Fact]
+    public void Without_a_name_all_clients_are_summed()
+    {
+        var result = Evaluate(null, "Failed", max: 2);
+
+        Assert.Equal(("all clients", "Failed", "<= 2", 3.0, false), (result.On, result.Metric, result.Expected, result.Actual, result.Passed));
+    }
+
+    [Theory]
+    [InlineData("a", "Succeeded", 10.0, 10.0, true)]
+    [InlineData("b", "Succeeded", 6.0, null, false)]
+    [InlineData("web", "PeakConcurrency", null, 4.0, true)]
+    [InlineData("web", "PeakConcurrency", null, 3.5, false)]
+    [InlineData("a", "ConnectP99Ms", 1.0, 2.0, true)]
+    public void Bounds_are_inclusive(string on, string metric, double? min, double? max, bool passed) =>
+        Assert.Equal(passed, Evaluate(on, metric, min, max).Passed);
+
+    [Fact]
+    public void Equality_is_told_as_such()
+    {
+        Assert.True(Evaluate("web", "Completed", equals: 15).Passed);
+        Assert.Equal("= 14", Evaluate("web", "Completed", equals: 14).Expected);
+        Assert.False(Evaluate("web", "Completed", equals: 14).Passed);
+    }
+
+    [Fact]
+    public void A_metric_without_a_value_meets_nothing()
+    {
+        Assert.Null(Evaluate("a", "HandshakeP50Ms", max: 1000).Actual);
+        Assert.False(Evaluate("a", "HandshakeP50Ms", max: 1000).Passed);
+        Assert.False(Evaluate(null, "ResumedSessions", min: 0).Passed);
+    }
+}

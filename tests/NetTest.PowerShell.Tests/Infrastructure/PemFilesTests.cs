@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using NetTest.Engine;
+using NetTest.PowerShell.Infrastructure;
+using Xunit;
+
+namespace NetTest.PowerShell.Tests.Infrastructure;
+
+public sealed class PemFilesTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("nettest-pem-").FullName;
+
+    [Fact]
+    public void Certificate_and_key_may_share_a_file_or_have_one_each()
+    {
+        var (certificate, key) = MakePair("CN=one");
+        var both = Write("both.pem", certificate + "\n" + key);
+        using var shared = PemFiles.ReadWithKey(both, null);
+        using var apart = PemFiles.ReadWithKey(Write("c.pem", certificate), Write("k.pem", key));
+        Assert.True(shared.HasPrivateKey);
+        Assert.Equal(shared.Thumbprint, apart.Thumbprint);
+    }
+
+    [Fact]
+    public void A_key_of_another_certificate_is_an_invalid_certificate()
+    {
+        var (certificate, _) = MakePair("CN=one");
+        var (_, key) = MakePair("CN=two");
+        var error = Assert.Throws<NetTestException>(() => PemFiles.ReadWithKey(Write("c.pem", certificate), Write("k.pem", key)));
+        Assert.Equal(ErrorReason.InvalidCertificate, error.Reason);
+        Assert.Contains("k.pem", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not PEM at all")]
+    [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")]
+    public void A_file_without_a_certificate_is_named_in_the_error(string content)
+    {
+        var error = Assert.Throws<NetTestException>(() => PemFiles.ReadAll(Write("wrong.pem", content)));
+        Assert.Equal(ErrorReason.InvalidCertificate, error.Reason);
+        Assert.Contains("wrong.pem", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_file_is_not_readable()
+    {
+        var error = Assert.Throws<NetTestException>(() => PemFiles.ReadAll(Path.Combine(_folder, "absent.pem")));
+        Assert.Equal(ErrorReason.FileNotReadable, error.Reason);
+        Assert.IsType<FileNotFoundException>(error.InnerException);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static (string Certificate, string Key) MakePair(string subject)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest(subject, key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private string Write(string name, string content)
+    {
+        var path = Path.Combine(_folder, name);
+        File.WriteAllText(path, content);
+        return path;
+    }
+}
