@@ -59,17 +59,13 @@ internal sealed class ProgressDisplay : IAsyncDisposable
         _context.IsLive = true;
         try
         {
-            await page.Console.Live(Text.Empty).AutoClear(true).StartAsync(async live =>
-            {
-                Draw(live);
-                await RepeatAsync(LiveInterval, () => Draw(live)).ConfigureAwait(false);
-            }).ConfigureAwait(false);
+            // Never an empty drawing: Spectre.Console 0.49 would go up one line too far from it, and write over what stands there.
+            var first = _view.Render(page.Width, page.Height);
+            await page.Console.Live(first).AutoClear(true).StartAsync(live => RepeatAsync(LiveInterval, () => Draw(live))).ConfigureAwait(false);
         }
         finally
         {
             _context.IsLive = false;
-            if (_context.Notice is { } notice)
-                _context.Notify(notice);
         }
     }
 

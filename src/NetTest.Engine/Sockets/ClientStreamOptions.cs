@@ -54,7 +54,8 @@ internal sealed class ClientStreamOptions
             return IoStatus.Ok;
         }
 
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        if (!Datagram)
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         for (var attempt = ports.First; attempt <= ports.Last; attempt++)
         {
             try
@@ -79,7 +80,9 @@ internal sealed class ClientStreamOptions
     {
         var any = Server.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
         // A port whose last connection is in TIME_WAIT can be bound again; whether the connection can be made is the kernel's word at connect.
-        _ = NativeSocket.SetOption(fd, NativeSocket.SOL_SOCKET, NativeSocket.SO_REUSEADDR, 1);
+        // For UDP two flows would share the port, and one of them would get the other's answers.
+        if (!Datagram)
+            _ = NativeSocket.SetOption(fd, NativeSocket.SOL_SOCKET, NativeSocket.SO_REUSEADDR, 1);
         for (var attempt = ports.First; attempt <= ports.Last; attempt++)
         {
             var result = NativeSocket.Bind(fd, NativeSocket.ToNative(new IPEndPoint(Source?.Address ?? any, NextPort(ports))));

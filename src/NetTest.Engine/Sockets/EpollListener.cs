@@ -40,8 +40,16 @@ internal sealed class EpollListener : IListener
     internal static EpollListener Start(EventLoop[] loops, ListenerOptions options, Action<Reactor, DuplexStream> onAccepted, Action<IoStatus> onAcceptFailed)
     {
         var tls = options.Tls is null ? null : new OpenSslServerContext(options.Tls);
-        var fd = ListenSocket.Open(options, NativeSocket.SOCK_STREAM);
-        return new EpollListener(loops, fd, tls, onAccepted, onAcceptFailed);
+        try
+        {
+            var fd = ListenSocket.Open(options, NativeSocket.SOCK_STREAM);
+            return new EpollListener(loops, fd, tls, onAccepted, onAcceptFailed);
+        }
+        catch
+        {
+            tls?.Dispose();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -24,7 +24,8 @@ internal sealed unsafe class OpenSslClientContext : TlsClientContext
         _context = new OpenSslContext(isServer: false, options.MinimumVersion, options.MaximumVersion);
         _self = GCHandle.Alloc(this);
         _resume = options.SessionResumption;
-        _serverName = options.ServerName is null ? null : Encoding.ASCII.GetBytes(options.ServerName + '\0');
+        // An address is no name for SNI (RFC 6066, section 3).
+        _serverName = options.ServerName is null || IPAddress.TryParse(options.ServerName, out _) ? null : Encoding.ASCII.GetBytes(options.ServerName + '\0');
         try
         {
             if (options.Certificate is not null)
@@ -102,14 +103,14 @@ internal sealed unsafe class OpenSslClientContext : TlsClientContext
         var parameters = NativeOpenSsl.SSL_CTX_get0_param(context);
         // A certificate that the user trusts by name is trusted, whoever signed it.
         _ = NativeOpenSsl.X509_VERIFY_PARAM_set_flags(parameters, NativeOpenSsl.X509_V_FLAG_PARTIAL_CHAIN);
-        if (options.ServerName is { } name && !IPAddress.TryParse(name, out _))
+        if (_serverName is not null)
         {
             fixed (byte* bytes = _serverName)
                 _ = NativeOpenSsl.X509_VERIFY_PARAM_set1_host(parameters, bytes, 0);
         }
         else
         {
-            var address = server.GetAddressBytes();
+            var address = (IPAddress.TryParse(options.ServerName, out var named) ? named : server).GetAddressBytes();
             fixed (byte* bytes = address)
                 _ = NativeOpenSsl.X509_VERIFY_PARAM_set1_ip(parameters, bytes, (nuint)address.Length);
         }

@@ -132,7 +132,22 @@ internal sealed unsafe class OpenSslStream : EpollStream
             return true;
         }
 
-        return Finish(count, out result);
+        if (!Finish(count, out result))
+            return false;
+        if (result.Status == IoStatus.Reset)
+            result = ReadLastWord(result);
+        return true;
+    }
+
+    /// <summary>
+    /// A peer that refuses our certificate in TLS 1.3 says so after our side of the handshake is done, and closes: a write then finds
+    /// the reset before the alert was read, which is still in the socket.
+    /// </summary>
+    private IoResult ReadLastWord(IoResult reset)
+    {
+        NativeOpenSsl.ERR_clear_error();
+        var count = NativeOpenSsl.SSL_read(_ssl, Loop.BufferPointer, EventLoop.BufferLength);
+        return count <= 0 && Finish(count, out var last) && last.Status == IoStatus.CertificateRejected ? last : reset;
     }
 
     /// <summary>Decides what a call that did not succeed means; false: it wants another event.</summary>

@@ -90,7 +90,8 @@ internal abstract class Conversation(DuplexStream stream, ConversationSettings s
             Counters.OnReceived(result.Bytes);
             if (!IsExpected(message, position, Stream.Received))
                 return FailureReason.PayloadMismatch;
-            if (position == 0)
+            // An empty datagram is not the first byte.
+            if (position == 0 && result.Bytes > 0)
                 deadline = Math.Max(deadline, MonotonicClock.Now + timeout);
             position += result.Bytes;
         }
@@ -98,13 +99,13 @@ internal abstract class Conversation(DuplexStream stream, ConversationSettings s
         return ConversationEnd.Success;
     }
 
-    /// <summary>The same for HTTP, whose messages say themselves where they end.</summary>
-    protected async ValueTask<ConversationEnd> ReceiveHttpAsync(bool isResponse, bool answersHead, long firstDeadline, long timeout, ConversationEnd endBefore)
+    /// <summary>The same for HTTP, whose messages say themselves where they end; the pattern's own bytes are asked for only when payload is verified.</summary>
+    protected async ValueTask<ConversationEnd> ReceiveHttpAsync(MessagePart message, bool isResponse, bool answersHead, long firstDeadline, long timeout, ConversationEnd endBefore)
     {
         _scanner ??= new HttpMessageScanner(isResponse);
         _scanner.Reset(answersHead);
         var deadline = firstDeadline;
-        while (true)
+        for (long position = 0; ; position += Stream.Received.Length)
         {
             var result = await Stream.ReceiveAsync(int.MaxValue, deadline).ConfigureAwait(false);
             if (result.Status == IoStatus.EndOfStream)
@@ -112,6 +113,8 @@ internal abstract class Conversation(DuplexStream stream, ConversationSettings s
             if (!result.IsOk)
                 return EndOf(result.Status);
             Counters.OnReceived(result.Bytes);
+            if (Settings.VerifyPayload && !message.Matches(position, Stream.Received))
+                return FailureReason.PayloadMismatch;
             if (_scanner.IsAtStart)
                 deadline = Math.Max(deadline, MonotonicClock.Now + timeout);
             switch (_scanner.Feed(Stream.Received, out _))

@@ -19,6 +19,7 @@ internal sealed class IntervalRecorder : IAsyncDisposable
     private TimeSpan _length = TimeSpan.FromSeconds(1);
     private TrafficTotals _last;
     private double _lastAt;
+    private double? _endedAt;
 
     internal IntervalRecorder(Func<TrafficTotals> read, TimeProvider timeProvider)
     {
@@ -28,7 +29,8 @@ internal sealed class IntervalRecorder : IAsyncDisposable
         _timer = timeProvider.CreateTimer(_ => Record(isLast: false), null, _length, _length);
     }
 
-    internal double ElapsedSeconds => _timeProvider.GetElapsedTime(_start).TotalSeconds;
+    /// <summary>Since the start, until the end.</summary>
+    internal double ElapsedSeconds => _endedAt ?? _timeProvider.GetElapsedTime(_start).TotalSeconds;
 
     /// <summary>Rates over the last whole interval, or since the start while there is none: connections done, and bits, per second.</summary>
     internal (double Connections, double Bits) CurrentRates
@@ -68,6 +70,8 @@ internal sealed class IntervalRecorder : IAsyncDisposable
         lock (_lock)
         {
             var at = ElapsedSeconds;
+            if (isLast)
+                _endedAt = at;
             var now = _read();
             // A rest too short to say anything is left out, unless something happened in it.
             if (isLast && now == _last)

@@ -28,9 +28,10 @@ public sealed class TrafficClient : IAsyncDisposable
         _shards = TrafficShard.CreateAll(options.Tls is not null, _gauge);
         _load = new LoadGenerator(options, _shards, _gauge, maximumInFlight);
         _intervals = new IntervalRecorder(ReadTotals, options.TimeProvider);
-        Completion = RunAsync();
         if (options.Duration is { } duration)
             _durationTimer = options.TimeProvider.CreateTimer(_ => _load.Stop(MonotonicClock.After(s_durationDrain)), null, duration, Timeout.InfiniteTimeSpan);
+        // Last: a load that is done at once disposes of all of the above.
+        Completion = RunAsync();
     }
 
     /// <summary>The options as given.</summary>

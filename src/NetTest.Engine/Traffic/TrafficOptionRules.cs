@@ -43,6 +43,14 @@ internal static class TrafficOptionRules
         CheckVersions(options.Tls?.MinimumVersion, options.Tls?.MaximumVersion);
         if (options.SourceAddress is { } source && source.AddressFamily != options.Server.AddressFamily)
             throw new NetTestException(ErrorReason.InvalidArgument, $"the source address {source} and the server {options.Server} are of different families", source);
+        if (options.ResponseDelay < TimeSpan.Zero)
+            throw Invalid("response delay", options.ResponseDelay, "0 or more");
+        if (options.SourcePorts is { } ports && (ports.First < 1 || ports.Last > 65535 || ports.Last < ports.First))
+            throw Invalid("range of source ports", ports, "1-65535, the first not above the last");
+        if (options.KeepAlive is { } idle && (idle < TimeSpan.FromSeconds(1) || idle > TimeSpan.FromSeconds(32767)))
+            throw Invalid("keep-alive time", idle, "1 to 32767 seconds");
+        if (options.KeepAlive is not null && options.Protocol == TransportProtocol.Udp)
+            throw new NetTestException(ErrorReason.InvalidArgument, "keep-alive is TCP's; leave out one of keep-alive and UDP");
         CheckNames(options.Tls?.ApplicationProtocols);
     }
 
@@ -97,6 +105,8 @@ internal static class TrafficOptionRules
     {
         if (protocol == TransportProtocol.Udp && isTls)
             throw new NetTestException(ErrorReason.InvalidArgument, "TLS runs over TCP; leave out one of TLS and UDP");
+        if (protocol == TransportProtocol.Udp && mss is not null)
+            throw new NetTestException(ErrorReason.InvalidArgument, "the maximum segment size is TCP's; for UDP give the datagram size");
         if (dscp is { } codePoint)
             Range(codePoint, 0, 63, "DSCP", "0 to 63");
         if (mss is { } segment)

@@ -39,8 +39,9 @@ public sealed class TrafficServer : IAsyncDisposable
         };
         _shards = TrafficShard.CreateAll(options.Tls is not null, _gauge);
         _startedAt = options.TimeProvider.GetUtcNow();
-        _intervals = new IntervalRecorder(ReadTotals, options.TimeProvider);
+        // Before the recorder, whose timer nobody would stop if the address is in use.
         _listener = Reactor.Listen([.. _shards.Select(shard => shard.Reactor)], ToListenerOptions(options), OnAccepted, OnAcceptFailed);
+        _intervals = new IntervalRecorder(ReadTotals, options.TimeProvider);
     }
 
     /// <summary>The options in effect: a certificate that was made on demand stands in <see cref="TlsServerOptions.Certificate"/>.</summary>
@@ -164,7 +165,7 @@ public sealed class TrafficServer : IAsyncDisposable
         var isDatagram = Options.Protocol == TransportProtocol.Udp;
         if (!isDatagram)
             await _listener.DisposeAsync().ConfigureAwait(false);
-        _wasCancelled = _gauge.Current > 0 && !isDatagram;
+        var interrupted = ReadTotals().Interrupted;
         var drain = MonotonicClock.After(_gauge.Current > 0 ? s_stopDrain : TimeSpan.Zero);
         foreach (var shard in _shards)
             shard.Conversations.Stop(drain);
@@ -174,6 +175,8 @@ public sealed class TrafficServer : IAsyncDisposable
         if (isDatagram)
             await _listener.DisposeAsync().ConfigureAwait(false);
         await _intervals.DisposeAsync().ConfigureAwait(false);
+        // A connection whose last word was said, and whose close is only on its way, was not cut short.
+        _wasCancelled = !isDatagram && (ReadTotals().Interrupted > interrupted || _gauge.Current > 0);
         return GetResult();
     }
 }

@@ -227,6 +227,16 @@ public class ScenarioFileTests
         Assert.Equal(expected, Parse(Profiles.With("server_port: 80", $"ssl: {text}")).Servers[0].Options.Tls is not null);
 
     [Fact]
+    public void Neighbours_on_one_bridge_need_no_gateway()
+    {
+        var scenario = Parse(Profiles.Good
+            .Replace("        gw: 10.1.1.1\n", "", StringComparison.Ordinal)
+            .Replace("to_bridge: br_c\n        ip: 10.1.2.2/24\n        gw: 10.1.2.1", "to_bridge: br_s\n        ip: 10.1.1.3/24", StringComparison.Ordinal));
+
+        Assert.Empty(ScenarioPlan.Create(scenario, new ScenarioRunOptions()).EmulatedGateways);
+    }
+
+    [Fact]
     public void A_pattern_file_lies_beside_the_profile()
     {
         var folder = Directory.CreateTempSubdirectory("nettest").FullName;

@@ -113,7 +113,7 @@ public sealed class OrphanTests
         ScratchNamespace.Ip("netns", "del", ns.Name);
         Assert.Null(HostInspector.Identity(ns.Name));
         using var successor = new ScratchNamespace(ns.Name);
-        Assert.NotEqual(identity, HostInspector.Identity(ns.Name));
+        Assert.NotEqual(identity, HostInspector.Identity(ns.Name), StringComparer.Ordinal);
     }
 
     private static Task<LiveTopology> BuildAsync(TestNames names, TopologyLifetime lifetime) => LiveTopology.BuildAsync(

@@ -27,20 +27,25 @@ internal sealed class CertificateResolver(ProfileProblems problems)
         return certificates;
     }
 
-    /// <summary>The first certificate of a file with its private key, which lies in the key's file or in the same one; null if there is none to be had.</summary>
-    internal X509Certificate2? ReadWithKey(Located<string>? certificate, Located<string>? key)
+    /// <summary>
+    /// The first certificate of a file with its private key, which lies in the key's file or in the same one, and the certificates after it;
+    /// null and none if they could not be used, which has been reported.
+    /// </summary>
+    internal (X509Certificate2? Certificate, X509Certificate2Collection Chain) ReadIdentity(Located<string>? certificate, Located<string>? key)
     {
-        if (certificate is null)
-            return null;
+        var chain = ReadAll(certificate);
+        if (certificate is null || chain.Count == 0)
+            return (null, []);
+        chain.RemoveAt(0);
         try
         {
             var path = RelativePath.Resolve(problems.Path, certificate.Value);
-            return X509Certificate2.CreateFromPemFile(path, key is null ? path : RelativePath.Resolve(problems.Path, key.Value));
+            return (X509Certificate2.CreateFromPemFile(path, key is null ? path : RelativePath.Resolve(problems.Path, key.Value)), chain);
         }
         catch (Exception exception) when (IsUsersMistake(exception))
         {
             Report(key ?? certificate, exception);
-            return null;
+            return (null, []);
         }
     }
 
