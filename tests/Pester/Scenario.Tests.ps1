@@ -34,6 +34,8 @@ Describe 'The demonstration profile' {
     }
 
     It 'runs its first case' -Skip:(-not $isRoot) {
+        # Its namespaces have the names that the profile gives them, so only one run at a time fits on a machine.
+        Wait-Until { -not (Test-Path /run/netns/ns_s1) } -Seconds 120 -What 'the end of another run of it'
         $result = Invoke-TestScenario (Get-RepositoryPath 'examples/demo.yaml')
         $result.Case | Should -Be 'quick'
         $result.Status | Should -Be 'Passed'
@@ -49,7 +51,8 @@ Describe 'Running a scenario' -Skip:(-not $isRoot) {
     }
 
     AfterEach {
-        Remove-TestNamespace "$prefix*" -WarningAction SilentlyContinue
+        # The router that emulates gateways has a name of its own.
+        Get-TestNamespace | Where-Object { $_.Bridges -like "$prefix*" } | Remove-TestNamespace
         Get-Leftover $prefix | Should -BeNullOrEmpty
     }
 
@@ -95,10 +98,8 @@ Describe 'Running a scenario' -Skip:(-not $isRoot) {
         $result = Invoke-TestScenario (New-Profile $prefix 20) -Keep
         $result.TeardownSeconds | Should -BeNullOrEmpty
         (Get-TestNamespace "$prefix-s").Lifetime | Should -Be 'Kept'
-        Invoke-TestNamespaceCommand "$prefix-c" -- ping -c 1 -W 2 10.9.1.2 | Out-Null
-        $global:LASTEXITCODE | Should -Be 0
-        # The router that emulates the gateways has a name of its own; all of it bears the case's label.
-        Get-TestNamespace | Where-Object { $_.Bridges -like "$prefix*" } | Remove-TestNamespace
+        Invoke-TestNamespaceCommand "$prefix-c" ip route | Out-String | Should -Match 'default via 10\.9\.2\.1 dev eth0'
+        (Get-TestNamespace | Where-Object { $_.Bridges -like "$prefix*" }).Label | Sort-Object -Unique | Should -Be 'small'
     }
 
     It 'tells a failure by its reason, as a result and not as an error' {
