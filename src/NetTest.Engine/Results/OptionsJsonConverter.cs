@@ -31,7 +31,7 @@ internal sealed class OptionsJsonConverter : JsonConverter<IReadOnlyDictionary<s
         JsonValueKind.Null => null,
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => element.TryGetInt64(out var whole) ? whole : element.GetDouble(),
+        JsonValueKind.Number => element.TryGetInt64(out var whole) ? (object)whole : element.GetDouble(),
         JsonValueKind.String => element.GetString(),
         _ => element.Clone(),
     };
