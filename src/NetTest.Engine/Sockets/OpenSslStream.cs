@@ -178,7 +178,7 @@ internal sealed unsafe class OpenSslStream : EpollStream
         }
     }
 
-    private static IoStatus Classify(ulong error)
+    private IoStatus Classify(ulong error)
     {
         var reason = (int)(error & 0x7FFFFF);
         return reason switch
@@ -187,6 +187,8 @@ internal sealed unsafe class OpenSslStream : EpollStream
             NativeOpenSsl.SSL_R_CERTIFICATE_VERIFY_FAILED or NativeOpenSsl.SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE => IoStatus.CertificateRejected,
             // RFC 8446, section 6.2: bad, unsupported, revoked, expired, unknown certificate; unknown CA; certificate required.
             >= NativeOpenSsl.AlertReason and var alert when alert - NativeOpenSsl.AlertReason is 42 or 43 or 44 or 45 or 46 or 48 or 116 => IoStatus.CertificateRejected,
+            // TLS 1.2 says handshake_failure to a client that was asked for a certificate and has none (RFC 5246, section 7.4.6).
+            NativeOpenSsl.AlertReason + 40 when _client is not null && NativeOpenSsl.WasAskedForCertificate(_ssl) => IoStatus.CertificateRejected,
             _ => IoStatus.TlsFailed,
         };
     }

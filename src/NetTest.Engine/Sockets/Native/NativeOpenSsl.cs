@@ -42,6 +42,7 @@ internal static unsafe partial class NativeOpenSsl
     private const int SSL_CTRL_SET_SESS_CACHE_MODE = 44;
     private const int SSL_CTRL_SET_TLSEXT_HOSTNAME = 55;
     private const int SSL_CTRL_CHAIN_CERT = 89;
+    private const int SSL_CTRL_GET_CLIENT_CERT_TYPES = 103;
     private const int SSL_CTRL_SET_MIN_PROTO_VERSION = 123;
     private const int SSL_CTRL_SET_MAX_PROTO_VERSION = 124;
     private const int TLSEXT_NAMETYPE_host_name = 0;
@@ -78,6 +79,13 @@ internal static unsafe partial class NativeOpenSsl
     internal static bool AddChainCertificate(nint context, nint certificate) => SSL_CTX_ctrl(context, SSL_CTRL_CHAIN_CERT, 1, (void*)certificate) == 1;
 
     internal static void SetServerName(nint ssl, byte* name) => _ = SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name);
+
+    /// <summary>Whether the server has asked for a client certificate (TLS 1.2).</summary>
+    internal static bool WasAskedForCertificate(nint ssl)
+    {
+        byte* types;
+        return SSL_ctrl(ssl, SSL_CTRL_GET_CLIENT_CERT_TYPES, 0, &types) > 0;
+    }
 
     private static bool Load()
     {

@@ -1,0 +1,68 @@
+using NetTest.Engine.Sockets;
+using NetTest.Engine.Tests.Topology;
+using NetTest.Engine.Traffic;
+using NetTest.TestSupport;
+using Xunit;
+
+namespace NetTest.Engine.Tests.Traffic;
+
+/// <summary>The promises, seen by the kernel and by <c>ss</c> in the server's namespace.</summary>
+[Collection(NetworkGroup.Name)]
+public sealed class ExactnessTests
+{
+    [Fact]
+    public async Task A_concurrency_of_32_is_32_connections_for_ss()
+    {
+        Requires.Tool("ss", "iproute2");
+        await using var bed = await TestBed.StartAsync(TrafficPattern.Find("mouse"), options => options with { ResponseDelay = TimeSpan.FromSeconds(1) });
+        await using var client = await TrafficClient.StartAsync(bed.Client() with { Connections = 32 * 6, Concurrency = 32, ServerResponseDelay = TimeSpan.FromSeconds(1) }, CancellationToken.None);
+        await Wait.UntilAsync(() => bed.Server.Active == 32);
+        var seen = new List<int>();
+        // 160 begun: the plateau ends when the last 32 have been started.
+        while (client.GetProgress().Attempted < 32 * 6)
+            seen.Add((await TestNamespaces.ExecAsync(bed.Namespaces.Server, "ss", "-Htn", "state", "established")).Split('\n').Count(line => line.Length > 0));
+        var result = await client.Completion.WaitAsync(TrafficRun.Deadline);
+        Assert.Equal((192L, 32), (result.Succeeded, result.PeakConcurrency));
+        Assert.True(seen.Count >= 5, $"ss ran {seen.Count} times");
+        Assert.Equal(32, seen.Max());
+        // Where one connection gives way to the next there may be one less for a moment.
+        Assert.Equal(32, seen.Order().ElementAt(seen.Count / 2));
+    }
+
+    [Theory]
+    [InlineData(20, 4)]
+    [InlineData(1, 10)]
+    [InlineData(2000, 50)]
+    public async Task A_total_of_N_is_N_connections_for_the_kernel(int total, int concurrency)
+    {
+        await using var bed = await TestBed.StartAsync(TrafficPattern.Find("mouse"));
+        var result = await TrafficRun.ClientAsync(bed.Client() with { Connections = total, Concurrency = concurrency });
+        Assert.Equal(total, result.Succeeded);
+        Assert.Equal(total, await TestNamespaces.ReadCounterAsync(bed.Namespaces.Server, "Tcp", "PassiveOpens"));
+        Assert.Equal(total, await TestNamespaces.ReadCounterAsync(bed.Namespaces.Client, "Tcp", "ActiveOpens"));
+        Assert.Equal(total, (await bed.Server.StopAsync(CancellationToken.None)).Completed);
+    }
+
+    [Fact]
+    public async Task A_rate_of_500_over_10_seconds_is_5000_connections_within_one_percent()
+    {
+        await using var bed = await TestBed.StartAsync(TrafficPattern.Find("mouse"));
+        var result = await TrafficRun.ClientAsync(bed.Client() with { Connections = null, Rate = 500, Duration = TimeSpan.FromSeconds(10) });
+        Assert.Equal(0, result.Failed);
+        Assert.InRange(result.Attempted, 4950, 5000);
+        Assert.InRange(await TestNamespaces.ReadCounterAsync(bed.Namespaces.Server, "Tcp", "PassiveOpens"), 4950, 5000);
+        // The rate in each whole second but the first and the last, which are cut by the clock of the recorder.
+        Assert.InRange(result.Intervals.Sum(interval => interval.Started), 4950, 5000);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task More_connections_than_the_port_range_has_ports_follow_one_another_on_a_range_of_sources(bool tls)
+    {
+        await using var bed = await TestBed.StartAsync(
+            TrafficPattern.Find("sym"), options => options with { Tls = tls ? new TlsServerOptions { ServerName = "ns.test" } : null });
+        var result = await TrafficRun.ClientAsync(bed.Client(ipv6: true) with { Connections = 100, Concurrency = 8, SourcePorts = new PortRange(40000, 40199), Tls = tls ? TrafficRun.Trusting("ns.test") : null });
+        Assert.Equal(100, result.Succeeded);
+    }
+}
