@@ -51,18 +51,19 @@ public sealed class JsonOutputTests
         var path = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(path, "servrs: []\nclints: []\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(path, "quick:\n  servrs: []\n  clints: []\n", TestContext.Current.CancellationToken);
 
             var plain = await CommandLine.RunAsync("scenario", "check", path);
             var json = await CommandLine.RunAsync("scenario", "check", path, "--json");
 
             Assert.Equal(2, plain.ExitCode);
-            Assert.StartsWith($"nettest: {path}:1:1: ", plain.Error, StringComparison.Ordinal);
+            Assert.StartsWith($"nettest: {path}:", plain.Error, StringComparison.Ordinal);
             Assert.Single(plain.Error.TrimEnd().Split('\n'));
             Assert.Empty(plain.Output);
             using var document = JsonDocument.Parse(json.Output);
             var diagnostics = document.RootElement.GetProperty("error").GetProperty("diagnostics");
-            Assert.Equal(1, diagnostics[0].GetProperty("line").GetInt32());
+            Assert.Contains(diagnostics.EnumerateArray(), diagnostic => diagnostic.GetProperty("line").GetInt32() == 2);
+            Assert.Contains(diagnostics.EnumerateArray(), diagnostic => diagnostic.GetProperty("line").GetInt32() == 3);
         }
         finally
         {

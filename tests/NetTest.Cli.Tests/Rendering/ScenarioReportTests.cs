@@ -15,7 +15,7 @@ public sealed class ScenarioReportTests
             Client         Succeeded  Failed  Peak  Conn/s   Throughput
             ns_c1→web  2,000 / 2,000       0     5   1,613  1.25 Gbit/s
 
-            Times p50 / p99          Connect       Handshake             Round
+            Times p50 / p99          Connect       Handshake              Round
             ns_c1→web        0.042 / 0.42 ms  1.25 / 12.5 ms  0.080 ms / 1.25 s
 
             Server  Accepted  Completed  Failed  Peak  Received   Sent

@@ -35,12 +35,12 @@ public sealed partial class ArrowTests
     public void Every_folder_of_the_engine_has_its_place() =>
         Assert.Equal(
             s_mayKnow.Keys.Order(StringComparer.Ordinal),
-            Directory.EnumerateDirectories(EngineFolder()).Select(folder => Path.GetFileName(folder)!).Except(["bin", "obj"]).Order(StringComparer.Ordinal));
+            Directory.EnumerateDirectories(EngineFolder()).Select(folder => Path.GetFileName(folder)!).Except(["bin", "obj"], StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_engine_knows_no_face()
     {
-        var references = typeof(TestResult).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name);
+        var references = typeof(ScenarioResult).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name);
         Assert.DoesNotContain(references, name => name is "System.Management.Automation" or "Spectre.Console" or "System.CommandLine" or "System.Console");
     }
 

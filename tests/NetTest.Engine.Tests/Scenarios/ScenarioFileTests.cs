@@ -227,6 +227,20 @@ public class ScenarioFileTests
         Assert.Equal(expected, Parse(Profiles.With("server_port: 80", $"ssl: {text}")).Servers[0].Options.Tls is not null);
 
     [Fact]
+    public void A_profile_of_a_thousand_clients_is_read_in_no_time()
+    {
+        var clients = Enumerable.Range(0, 1000).Select(index => $"    - talk_point: {{to_bridge: br_c, ip: 10.50.{index / 200}.{(index % 200) + 2}/16, gw: 10.50.0.1}}\n      traffic: {{s_name: web}}\n");
+        var text = Profiles.Good[..(Profiles.Good.IndexOf("  clients:", StringComparison.Ordinal) + "  clients:\n".Length)] + string.Concat(clients);
+
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var scenario = Parse(text);
+
+        Assert.Equal(1000, scenario.Clients.Count);
+        // Half a second on an idle machine would already mean that something is squared.
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"took {watch.Elapsed}");
+    }
+
+    [Fact]
     public void Neighbours_on_one_bridge_need_no_gateway()
     {
         var scenario = Parse(Profiles.Good

@@ -26,7 +26,10 @@ internal sealed class CaseResolver(ProfileProblems problems)
         var assertions = AssertionResolver.Resolve(draft, linked, problems);
 
         var servers = draft.Servers.Select(server => (Draft: server, Resolved: ResolveServer(server))).ToList();
-        var clients = linked.Select(client => ResolveClient(client, servers.First(server => ReferenceEquals(server.Draft, client.Server)).Resolved)).ToList();
+        var byDraft = new Dictionary<ServerDraft, ScenarioServer>(ReferenceEqualityComparer.Instance);
+        foreach (var (server, resolved) in servers)
+            byDraft.Add(server, resolved);
+        var clients = linked.Select(client => ResolveClient(client, byDraft[client.Server])).ToList();
         if (problems.Any)
             return null;
         return new ScenarioCase
