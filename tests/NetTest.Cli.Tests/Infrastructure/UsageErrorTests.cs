@@ -35,7 +35,7 @@ public sealed class UsageErrorTests
     [InlineData("client h --tls --udp", "leave out --udp")]
     [InlineData("client h --tls --insecure --ca x.pem", "give one of them")]
     [InlineData("client h --tls --key x.pem", "add --certificate")]
-    [InlineData("client h --tls --tls-minimum-version 1.1", "1.2 or 1.3")]
+    [InlineData("client h --tls --minimum-tls-version 1.1", "1.2 or 1.3")]
     [InlineData("client h --datagram-bytes 100", "add --udp")]
     [InlineData("server --server-name x", "add --tls")]
     [InlineData("server --tls --certificate a.pem --ca-out b.pem", "there is none to write")]
