@@ -62,9 +62,9 @@ public sealed class SocketOptionTests
         await using var bed = await TestBed.StartAsync(TrafficPattern.Find("long_live"));
         await using var client = await TrafficClient.StartAsync(bed.Client() with { KeepAlive = TimeSpan.FromSeconds(500) }, CancellationToken.None);
         await Wait.UntilAsync(() => bed.Server.GetResult().BytesReceived == 1);
-        var timer = Regex.Match(await TestNamespaces.ExecAsync(bed.Namespaces.Client, "ss", "-Htno", "state", "established"), @"timer:\(keepalive,(\d+)min", RegexOptions.None, TimeSpan.FromSeconds(1));
+        var timer = Regex.Match(await TestNamespaces.ExecAsync(bed.Namespaces.Client, "ss", "-Htno", "state", "established"), @"timer:\(keepalive,(?<minutes>\d+)min", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
         Assert.True(timer.Success);
-        Assert.InRange(int.Parse(timer.Groups[1].Value, CultureInfo.InvariantCulture), 7, 8);
+        Assert.InRange(int.Parse(timer.Groups["minutes"].Value, CultureInfo.InvariantCulture), 7, 8);
     }
 
     [Theory]
