@@ -53,13 +53,13 @@ public static class CertificateFiles
         }
         return certificates.Count > 0
             ? certificates
-            : throw new NetTestException(ErrorReason.InvalidCertificate, $"{path}: there is no certificate in PEM form in it (-----BEGIN CERTIFICATE-----).", path);
+            : throw new NetTestException(ErrorReason.InvalidCertificate, $"{path}: there is no certificate in it; give a PEM file with '-----BEGIN CERTIFICATE-----'.", path);
     }
 
     private static NetTestException NotReadable(string path, Exception exception) =>
         new(
             ErrorReason.FileNotReadable,
-            exception is FileNotFoundException or DirectoryNotFoundException ? $"{path}: there is no such file." : $"{path}: it cannot be read: {exception.Message}",
+            exception is FileNotFoundException or DirectoryNotFoundException ? $"{path}: there is no such file; check the path." : $"{path}: it cannot be read: {exception.Message}",
             path,
             exception);
 }

@@ -70,12 +70,12 @@ public sealed class ScenarioCertificateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("cert: nowhere.pem", "there is no file 'nowhere.pem'")]
-    [InlineData("cert: empty.pem, key: server.key", "holds no certificate")]
-    [InlineData("cert: server.pem", "give a PEM certificate with its unencrypted key")]
-    [InlineData("cert: server.pem, key: other.key", "cannot be used")]
+    [InlineData("cert: nowhere.pem", "nowhere.pem: there is no such file")]
+    [InlineData("cert: empty.pem, key: server.key", "there is no certificate in it")]
+    [InlineData("cert: server.pem", "give the key's file too")]
+    [InlineData("cert: server.pem, key: other.key", "no unencrypted private key")]
     [InlineData("key: server.key", "add 'cert'")]
-    [InlineData("client_ca: empty.pem", "holds no certificate")]
+    [InlineData("client_ca: empty.pem", "there is no certificate in it")]
     public void A_file_that_is_no_certificate_is_refused_once(string keys, string fragment)
     {
         File.WriteAllText(Path.Combine(_folder, "empty.pem"), "");

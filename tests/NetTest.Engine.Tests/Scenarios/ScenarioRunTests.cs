@@ -54,7 +54,7 @@ public class ScenarioRunTests
         Assert.Equal(("tls", 0L), (client.Protocol, client.ResumedSessions));
         Assert.Equal(("mine", "a", "a"), (result.Label, result.Tags["site"], client.Tags["site"]));
         Assert.Equal(true, result.Options["EmulateGateways"]);
-        Assert.False(string.IsNullOrEmpty((string?)result.Options["congestionControl"]));
+        Assert.False(string.IsNullOrEmpty((string?)result.Options["CongestionControl"]));
         Assert.True(result.TeardownSeconds > 0 && result.BuildSeconds > 0 && result.DurationSeconds >= result.BuildSeconds + result.TrafficSeconds);
         await AssertNothingIsLeftAsync();
     }
