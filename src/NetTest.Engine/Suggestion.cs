@@ -1,7 +1,7 @@
 namespace NetTest.Engine;
 
 /// <summary>Finds what a mistyped name was meant to be.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     // Longer names are no typing mistakes, and the distance costs the product of both lengths.
     private const int LongestTyped = 64;
@@ -10,7 +10,9 @@ internal static class Suggestion
     /// The known name nearest to the typed one, without regard to case; null when none is near enough to be meant. Near: at most one
     /// mistake per three letters (Damerau-Levenshtein: insert, delete, replace, swap neighbours), or three letters or more that begin exactly one name.
     /// </summary>
-    internal static string? Closest(string typed, IEnumerable<string> known)
+    /// <param name="typed">What was typed.</param>
+    /// <param name="known">The names that there are.</param>
+    public static string? Closest(string typed, IEnumerable<string> known)
     {
         if (typed.Length is 0 or > LongestTyped)
             return null;

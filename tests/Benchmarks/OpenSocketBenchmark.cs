@@ -8,10 +8,10 @@ namespace NetTest.Benchmarks;
 /// <summary>What a socket costs when it is born in a namespace, against one born at home.</summary>
 internal static class OpenSocketBenchmark
 {
-    internal static async Task RunAsync()
+    internal static async Task RunAsync(CancellationToken cancellationToken)
     {
         var name = $"ntb{Guid.NewGuid():N}"[..11];
-        var topology = await LiveTopology.BuildAsync(new TopologySpec { Namespaces = [new NamespaceSpec { Name = name }] }, new TopologyOptions(), CancellationToken.None);
+        var topology = await LiveTopology.BuildAsync(new TopologySpec { Namespaces = [new NamespaceSpec { Name = name }] }, new TopologyOptions(), cancellationToken);
         await using (topology)
         {
             var context = topology.GetContext(name);

@@ -6,6 +6,8 @@ var all = new (string Name, Func<CancellationToken, Task> Run)[]
     ("connections", ConnectionBenchmark.RunAsync),
     ("handshakes", HandshakeBenchmark.RunAsync),
     ("memory", MemoryBenchmark.RunAsync),
+    ("topology", TopologyBenchmark.RunAsync),
+    ("sockets", OpenSocketBenchmark.RunAsync),
 };
 var chosen = args.Length == 0 ? all : [.. all.Where(benchmark => args.Contains(benchmark.Name, StringComparer.OrdinalIgnoreCase))];
 if (chosen.Length == 0)

@@ -13,15 +13,15 @@ internal static class TopologyBenchmark
     private const int Rounds = 7;
 
     /// <summary>Returns the ratio of the medians, engine to hand; the project's bound is 1.5.</summary>
-    internal static async Task<double> RunAsync()
+    internal static async Task<double> RunAsync(CancellationToken cancellationToken)
     {
         var engine = new List<(double Build, double Remove)>();
         var hand = new List<(double Build, double Remove)>();
-        await EngineAsync();
+        await EngineAsync(cancellationToken);
         await HandAsync();
         for (var round = 0; round < Rounds; round++)
         {
-            engine.Add(await EngineAsync());
+            engine.Add(await EngineAsync(cancellationToken));
             hand.Add(await HandAsync());
         }
 
@@ -33,10 +33,10 @@ internal static class TopologyBenchmark
         return ratio;
     }
 
-    private static async Task<(double Build, double Remove)> EngineAsync()
+    private static async Task<(double Build, double Remove)> EngineAsync(CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        var topology = await LiveTopology.BuildAsync(Spec(), new TopologyOptions { CheckGateways = false }, CancellationToken.None);
+        var topology = await LiveTopology.BuildAsync(Spec(), new TopologyOptions { CheckGateways = false }, cancellationToken);
         var build = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         start = Stopwatch.GetTimestamp();
         await topology.DisposeAsync();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NetTest.Engine;
 using NetTest.Engine.Results;
 
 namespace NetTest.Cli.Infrastructure;
@@ -48,7 +49,7 @@ internal static class UsageError
             ? command.Options.Concat(command.Parents.OfType<Command>().SelectMany(Ancestors).SelectMany(parent => parent.Options).Where(option => option.Recursive)).Select(option => option.Name)
             : command.Subcommands.Select(verb => verb.Name);
         var what = isOption ? "option" : "verb";
-        var suggestion = Suggestion.Find(token.Split('=')[0], known);
+        var suggestion = Suggestion.Closest(token.Split('=')[0], known);
         return $"'{PathOf(command)}' has no {what} '{token}'{(suggestion is null ? "" : $"; did you mean '{suggestion}'?")}";
     }
 

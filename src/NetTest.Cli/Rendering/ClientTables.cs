@@ -34,6 +34,9 @@ internal static class ClientTables
             second.AddRow([Name(client), .. Times(client, late)]);
         }
         page.Write(first);
+        // Where nothing ever connected there are no times to show.
+        if (clients.All(client => client.ConnectP50Ms is null && client.TransactionP50Ms is null))
+            return;
         page.WriteLine();
         page.Write(second);
     }

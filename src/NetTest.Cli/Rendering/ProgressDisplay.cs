@@ -59,26 +59,24 @@ internal sealed class ProgressDisplay : IAsyncDisposable
         _context.IsLive = true;
         try
         {
-            await page.Console.Live(Text.Empty).AutoClear(true).StartAsync(async live =>
-            {
-                Draw(live);
-                await RepeatAsync(LiveInterval, () => Draw(live)).ConfigureAwait(false);
-            }).ConfigureAwait(false);
+            await page.Console.Live(Draw()).AutoClear(true).StartAsync(live => RepeatAsync(LiveInterval, () => Redraw(live))).ConfigureAwait(false);
         }
         finally
         {
             _context.IsLive = false;
-            if (_context.Notice is { } notice)
-                _context.Notify(notice);
         }
     }
 
-    private void Draw(LiveDisplayContext live)
+    private void Redraw(LiveDisplayContext live)
     {
-        var drawing = _view.Render(_context.Page.Width, _context.Page.Height);
-        live.UpdateTarget(_context.Notice is { } notice ? new Rows(drawing, new Markup($"[yellow]{Markup.Escape(notice)}[/]")) : drawing);
+        live.UpdateTarget(Draw());
         live.Refresh();
     }
+
+    // Two lines at least: from a single one Spectre.Console 0.49 goes up by 0 lines, which terminals take for 1 (ECMA-48, CUU).
+    private Rows Draw() => new(
+        _view.Render(_context.Page.Width, _context.Page.Height - 1),
+        new Markup(_context.Notice is { } notice ? $"[yellow]{Markup.Escape(notice)}[/]" : " "));
 
     private void ShowEvent()
     {

@@ -50,7 +50,7 @@ internal static class ProgressTable
             DataTable.Bad(progress.Failed),
             Units.PerSecond(progress.ConnectionsPerSecond),
             Units.BitRate(progress.BitsPerSecond),
-            Units.Clock(progress.RemainingSeconds),
+            Units.Stopwatch(progress.RemainingSeconds),
         ]);
     }
 

@@ -53,6 +53,17 @@ internal static class Units
         _ => string.Create(Culture, $"{Math.Ceiling(Math.Max(0, seconds.Value)):0} s"),
     };
 
+    /// <summary>A time that runs, where there is little room: <c>0:07</c>, <c>13:35</c>, <c>2:05:00</c>.</summary>
+    internal static string Stopwatch(double? seconds)
+    {
+        if (seconds is not { } known || !double.IsFinite(known))
+            return Unknown;
+        var whole = (long)Math.Ceiling(Math.Max(0, known));
+        return whole >= 3600
+            ? string.Create(Culture, $"{whole / 3600}:{whole / 60 % 60:00}:{whole % 60:00}")
+            : string.Create(Culture, $"{whole / 60}:{whole % 60:00}");
+    }
+
     internal static string Value(double? value) => value is { } known
         ? known == Math.Truncate(known) && Math.Abs(known) < 1e15 ? known.ToString("N0", Culture) : known.ToString("#,0.###", Culture)
         : "no value";

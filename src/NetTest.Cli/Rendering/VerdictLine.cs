@@ -15,8 +15,9 @@ internal static class VerdictLine
             _ => ("FAIL", "bold white on red"),
         };
         // The blanks around the word are part of its coloured field; without colour they would only disturb.
+        var when = status == ResultStatus.Cancelled ? "stopped before the end; " : "";
         var field = page.IsInteractive ? $"[{style}] {word} [/]" : word;
-        page.WriteMarkup($"{field} [bold]{Markup.Escape(name)}[/]: {Markup.Escape(why)}");
+        page.WriteMarkup($"{field} [bold]{Markup.Escape(name)}[/]: {when}{Markup.Escape(why)}");
     }
 
     /// <summary>What became of the connections of one or several clients.</summary>

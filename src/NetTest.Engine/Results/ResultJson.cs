@@ -7,7 +7,7 @@ namespace NetTest.Engine.Results;
 
 /// <summary>
 /// The one JSON form of results, the same for <c>--json</c>, the store and the sinks: names in camelCase, enums as their names,
-/// unknown as null, dictionary keys as they are, addresses and time spans (seconds) as scalars, UTF-8 as it is.
+/// unknown as null, tags and failure reasons under their own names, addresses and time spans (seconds) as scalars, UTF-8 as it is.
 /// </summary>
 public static class ResultJson
 {
@@ -33,11 +33,12 @@ public static class ResultJson
             WriteIndented = indented,
             // Client names bear an arrow; documents are UTF-8 files and pipes, never pasted into HTML.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { PutCommonPropertiesFirst } },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ShapeCommonProperties } },
             Converters =
             {
                 new JsonStringEnumConverter(),
                 new FiniteDoubleJsonConverter(),
+                new IPEndPointJsonConverter(),
                 new ParsableJsonConverterFactory(),
                 new TimeSpanSecondsJsonConverter(),
             },
@@ -47,14 +48,18 @@ public static class ResultJson
     }
 
     // The serializer writes a derived type's properties before its base's; a reader looks for id and start first.
-    private static void PutCommonPropertiesFirst(JsonTypeInfo type)
+    private static void ShapeCommonProperties(JsonTypeInfo type)
     {
         if (!type.Type.IsAssignableTo(typeof(TestResult)))
             return;
         foreach (var property in type.Properties)
         {
             if (property.AttributeProvider is System.Reflection.MemberInfo member && member.DeclaringType == typeof(TestResult))
+            {
                 property.Order = -1;
+                if (string.Equals(member.Name, nameof(TestResult.Options), StringComparison.Ordinal))
+                    property.CustomConverter = new OptionsJsonConverter();
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ namespace NetTest.Engine.Scenarios;
 public sealed class ScenarioFileException(IReadOnlyList<ScenarioDiagnostic> diagnostics)
     : NetTestException(ErrorReason.InvalidProfile, Describe(diagnostics), diagnostics[0].Path)
 {
-    /// <summary>All mistakes found, in the order of the file.</summary>
+    /// <summary>All mistakes found: what is there and wrong, then what is missing, each in the order of the file.</summary>
     public IReadOnlyList<ScenarioDiagnostic> Diagnostics { get; } = diagnostics;
 
     private static string Describe(IReadOnlyList<ScenarioDiagnostic> diagnostics) =>

@@ -108,13 +108,13 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
 
     private Dictionary<string, object?> EffectiveOptions(TrafficOutcome traffic) => new(StringComparer.Ordinal)
     {
-        ["case"] = scenario.Name,
-        ["emulateGateways"] = scenario.Topology.EmulateGateways || options.EmulateGateways,
-        ["keep"] = options.Keep,
-        ["resumeSessions"] = options.ResumeSessions,
-        ["maxFailures"] = options.MaxFailures,
-        ["connections"] = scenario.Clients.Any(client => client.Options.Connections is null) ? null : scenario.Clients.Sum(client => client.Options.Connections),
-        ["congestionControl"] = traffic.CongestionControl,
+        ["Case"] = scenario.Name,
+        ["EmulateGateways"] = scenario.Topology.EmulateGateways || options.EmulateGateways,
+        ["Keep"] = options.Keep,
+        ["ResumeSessions"] = options.ResumeSessions,
+        ["MaxFailures"] = options.MaxFailures,
+        ["Connections"] = scenario.Clients.Any(client => client.Options.Connections is null) ? null : scenario.Clients.Sum(client => client.Options.Connections),
+        ["CongestionControl"] = traffic.CongestionControl,
     };
 
     private void Report(ScenarioStage stage) => progress?.Report(new ScenarioProgress { Stage = stage });

@@ -17,6 +17,7 @@ internal class EpollStream : ReactorStream, IEpollSource
 
     private readonly ClientStreamOptions? _client;
     private int _budget = TurnBudget;
+    private Memory<byte> _rest;
     private bool _broken;
 
     /// <summary>A client's stream that is to be connected.</summary>
@@ -126,6 +127,9 @@ internal class EpollStream : ReactorStream, IEpollSource
             case Operation.Connect when Writable:
                 result = Errno.ToStatus(_broken ? NativeSocket.TakeError(Fd) : 0);
                 return true;
+            case Operation.Receive when !_rest.IsEmpty:
+                result = TakeRest();
+                return true;
             case Operation.Receive when Readable:
                 return TryReceive(out result);
             case Operation.Send when Writable:
@@ -136,11 +140,13 @@ internal class EpollStream : ReactorStream, IEpollSource
         }
     }
 
+    /// <summary>
+    /// Receives as much as there is, even if less is wanted: a socket that gave less than the buffer holds is empty, which saves the call
+    /// that would only say so. What is too much (a peer that sends ahead) is kept for the next receive.
+    /// </summary>
     private unsafe bool TryReceive(out IoResult result)
     {
-        // A datagram is taken whole, or its rest would be lost.
-        var maximum = IsDatagram ? EventLoop.BufferLength : ReceiveMaximum;
-        var count = NativeSocket.Receive(Fd, Loop.BufferPointer, maximum);
+        var count = NativeSocket.Receive(Fd, Loop.BufferPointer, EventLoop.BufferLength);
         if (count == -Errno.EAGAIN)
         {
             Readable = false;
@@ -148,10 +154,12 @@ internal class EpollStream : ReactorStream, IEpollSource
             return false;
         }
 
-        // With less than was asked for the socket is empty, unless it has an end to report.
-        if (count < maximum && !PeerClosed && !IsDatagram)
+        // An end is still to be reported after the last bytes; a datagram says nothing of the next.
+        if (count < EventLoop.BufferLength && !PeerClosed && !IsDatagram)
             Readable = false;
         ReceivedLength = Math.Max(0, count);
+        if (count > ReceiveMaximum && !IsDatagram)
+            count = KeepRest(count);
         result = count switch
         {
             < 0 => Errno.ToStatus(-count),
@@ -159,6 +167,22 @@ internal class EpollStream : ReactorStream, IEpollSource
             _ => IoResult.Moved(count),
         };
         return true;
+    }
+
+    private int KeepRest(int count)
+    {
+        _rest = Loop.Buffer.AsSpan(ReceiveMaximum, count - ReceiveMaximum).ToArray();
+        ReceivedLength = ReceiveMaximum;
+        return ReceiveMaximum;
+    }
+
+    private IoResult TakeRest()
+    {
+        var count = Math.Min(ReceiveMaximum, _rest.Length);
+        _rest.Span[..count].CopyTo(Loop.Buffer);
+        _rest = _rest[count..];
+        ReceivedLength = count;
+        return IoResult.Moved(count);
     }
 
     private bool TrySend(out IoResult result)

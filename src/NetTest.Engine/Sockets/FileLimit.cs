@@ -34,7 +34,7 @@ internal static class FileLimit
             {
                 throw new NetTestException(
                     ErrorReason.LimitReached,
-                    string.Create(CultureInfo.InvariantCulture, $"a concurrency of {connections} needs {files} open files, and this process may have {Value} in all, of which {s_claimed + Reserve} are taken; lower the concurrency, or raise the limit (ulimit -n)"),
+                    string.Create(CultureInfo.InvariantCulture, $"A concurrency of {connections} needs {files} open files, and this process may have {Value} in all, of which {s_claimed + Reserve} are taken; lower the concurrency, or raise the limit (ulimit -n)."),
                     connections);
             }
 

@@ -52,10 +52,10 @@ internal static class ListenSocket
         var where = options.Context.Name is { } name ? $"{options.EndPoint} in namespace {name}" : options.EndPoint.ToString();
         return errno switch
         {
-            Errno.EADDRINUSE => new(ErrorReason.AddressInUse, $"cannot listen on {where}: another program uses the port; choose another port, or 0 for any free one", options.EndPoint),
-            Errno.EADDRNOTAVAIL => new(ErrorReason.AddressNotAvailable, $"cannot listen on {where}: the address is not one of this machine's; see 'ip address'", options.EndPoint),
-            Errno.EACCES => new(ErrorReason.MissingPrivilege, $"cannot listen on {where}: ports below 1024 need root; choose a higher port", options.EndPoint),
-            _ => SystemCallError.Create($"cannot listen on {where}", errno, options.EndPoint),
+            Errno.EADDRINUSE => new(ErrorReason.AddressInUse, $"Cannot listen on {where}: another program uses the port; choose another port, or 0 for any free one.", options.EndPoint),
+            Errno.EADDRNOTAVAIL => new(ErrorReason.AddressNotAvailable, $"Cannot listen on {where}: the address is not one of this machine's; see 'ip address'.", options.EndPoint),
+            Errno.EACCES => new(ErrorReason.MissingPrivilege, $"Cannot listen on {where}: ports below 1024 need root; choose a higher port.", options.EndPoint),
+            _ => SystemCallError.Create($"Cannot listen on {where}", errno, options.EndPoint),
         };
     }
 }

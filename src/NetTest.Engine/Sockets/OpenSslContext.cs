@@ -90,11 +90,11 @@ internal sealed unsafe class OpenSslContext : SafeHandle
         try
         {
             return key?.ExportPkcs8PrivateKey()
-                ?? throw new NetTestException(ErrorReason.InvalidCertificate, $"the certificate {certificate.Subject} has no private key of a kind that is supported (RSA, ECDSA); give its key file too");
+                ?? throw new NetTestException(ErrorReason.InvalidCertificate, $"The certificate {certificate.Subject} has no private key of a kind that is supported (RSA, ECDSA); give its key file too.");
         }
         catch (CryptographicException e)
         {
-            throw new NetTestException(ErrorReason.InvalidCertificate, $"the private key of {certificate.Subject} cannot be exported: {e.Message}", innerException: e);
+            throw new NetTestException(ErrorReason.InvalidCertificate, $"The private key of {certificate.Subject} cannot be exported: {e.Message}", innerException: e);
         }
     }
 

@@ -77,13 +77,16 @@ internal static class BatchRunner
     {
         try
         {
-            return Process.Start(new ProcessStartInfo(tool, arguments)
+            var owner = ProcessIdentity.Current;
+            var start = new ProcessStartInfo(tool, arguments)
             {
                 UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardError = true,
                 RedirectStandardOutput = output,
-            })!;
+            };
+            start.Environment[NamespaceProcesses.OwnerMark] = string.Create(CultureInfo.InvariantCulture, $"{owner.ProcessId}.{owner.StartTime}");
+            return Process.Start(start)!;
         }
         catch (System.ComponentModel.Win32Exception exception)
         {

@@ -15,6 +15,8 @@ internal static class HostInspector
         ? [.. Directory.EnumerateFileSystemEntries(NetworkContext.Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)]
         : [];
 
+    internal static bool NameExists(string namespaceName) => File.Exists(PathOf(namespaceName));
+
     internal static IEnumerable<string> Links() => Directory.EnumerateFileSystemEntries(LinkFolder).Select(path => Path.GetFileName(path)!);
 
     internal static bool LinkExists(string name) => Directory.Exists($"{LinkFolder}/{name}");

@@ -13,6 +13,10 @@ internal static class NamespaceProcesses
     /// <summary>The variable that marks a program started by NetTest, and its children.</summary>
     internal const string Mark = "NETTEST_COMMAND";
 
+    /// <summary>The variable that tells whose batch an <c>ip</c> works on.</summary>
+    internal const string OwnerMark = "NETTEST_OWNER";
+
+    private static readonly TimeSpan BatchLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
 
@@ -20,8 +24,21 @@ internal static class NamespaceProcesses
     internal static async Task EndOwnAsync(IReadOnlyList<string> namespaces)
     {
         var inside = namespaces.Select(HostInspector.Inode).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var mine = All().Where(process => NamespaceOf(process) is { } inode && inside.Contains(inode) && IsMarked(process)).ToList();
+        var mine = All().Where(process => NamespaceOf(process) is { } inode && inside.Contains(inode) && IsMarked(process, Mark + "=")).ToList();
         await EndAsync(() => mine).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Waits for the batches of an owner that was killed: its <c>ip</c> lives on for some milliseconds, and would make things behind the back of
+    /// whoever clears up.
+    /// </summary>
+    internal static async Task AwaitBatchesAsync(ProcessIdentity owner)
+    {
+        var mark = $"{OwnerMark}={owner.ProcessId}.{owner.StartTime}\0";
+        var start = TimeProvider.System.GetTimestamp();
+        var working = All().Where(process => IsMarked(process, mark)).ToList();
+        while (working.Exists(process => process.IsAlive) && TimeProvider.System.GetElapsedTime(start) < BatchLimit)
+            await Task.Delay(Poll).ConfigureAwait(false);
     }
 
     /// <summary>Ends processes, and those that they start meanwhile: SIGTERM, then SIGKILL after two seconds.</summary>
@@ -44,6 +61,20 @@ internal static class NamespaceProcesses
         .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? ProcessIdentity.Of(id) : null)
         .OfType<ProcessIdentity>();
 
+    /// <summary>Whether its environment has a variable; given as NAME= or as NAME=value and a zero byte.</summary>
+    internal static bool IsMarked(ProcessIdentity process, string mark)
+    {
+        try
+        {
+            var environment = File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.ProcessId}/environ"));
+            return environment.AsSpan().IndexOf(Encoding.ASCII.GetBytes(mark)) >= 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private static string? NamespaceOf(ProcessIdentity process)
     {
         try
@@ -53,19 +84,6 @@ internal static class NamespaceProcesses
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
-        }
-    }
-
-    private static bool IsMarked(ProcessIdentity process)
-    {
-        try
-        {
-            var environment = File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.ProcessId}/environ"));
-            return environment.AsSpan().IndexOf(Encoding.ASCII.GetBytes(Mark + "=")) >= 0;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
         }
     }
 }

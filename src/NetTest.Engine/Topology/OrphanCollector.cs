@@ -8,7 +8,12 @@ internal static class OrphanCollector
         journal.Sweep();
         var removed = new List<string>();
         foreach (var entry in journal.ReadAll().Where(entry => entry.IsOrphan(includeKept: false) || alsoThis(entry) || entry.Namespaces.Count == 0))
+        {
+            if (entry is { Complete: false, Namespaces.Count: > 0 })
+                await NamespaceProcesses.AwaitBatchesAsync(new ProcessIdentity(entry.OwnerProcessId, entry.OwnerStartTime)).ConfigureAwait(false);
             removed.AddRange(await TopologyRemover.RemoveAsync(journal, entry, _ => true).ConfigureAwait(false));
+        }
+
         return removed;
     }
 }

@@ -63,7 +63,7 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
     private async Task<(TopologyPlan Plan, NamespaceSpec? Router)> MakeFirstAsync(IReadOnlyList<GatewayEmulation.Missing> missing, CancellationToken cancellationToken)
     {
         using var held = await journal.LockAsync(cancellationToken).ConfigureAwait(false);
-        await OrphanCollector.RemoveAsync(journal, IsReplaced).ConfigureAwait(false);
+        await RemoveOrphansAsync().ConfigureAwait(false);
         var entries = journal.ReadAll();
         var owners = entries.SelectMany(entry => entry.Namespaces.Select(node => (node.Name, Text: entry.Describe())))
             .DistinctBy(owner => owner.Name, StringComparer.Ordinal).ToDictionary(owner => owner.Name, owner => owner.Text, StringComparer.Ordinal);
@@ -75,6 +75,18 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
         _links = plan.Namespaces.Sum(node => node.Links.Count);
         await ActAsync(plan).ConfigureAwait(false);
         return (plan, router);
+    }
+
+    private async Task RemoveOrphansAsync()
+    {
+        try
+        {
+            await OrphanCollector.RemoveAsync(journal, IsReplaced).ConfigureAwait(false);
+        }
+        catch (NetTestException exception) when (exception.Reason == ErrorReason.SystemCallFailed)
+        {
+            // What sticks of another topology is in nobody's way, unless the names are the same: then the plan says so.
+        }
     }
 
     /// <summary>Journals, then makes everything on the host; the lock must be held.</summary>

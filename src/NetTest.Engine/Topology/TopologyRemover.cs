@@ -40,10 +40,11 @@ internal static class TopologyRemover
     /// <summary>Whether the thing of that name is the one that was made, and not a later one of somebody else's.</summary>
     internal static bool IsMade(JournalEntry entry, JournalNamespace node)
     {
-        var found = HostInspector.Identity(node.Name);
         if (node.Identity is not null)
-            return found == node.Identity;
-        if (found is null)
+            return HostInspector.Identity(node.Name) == node.Identity;
+
+        // Also the empty file that ip netns leaves when it dies before the mount.
+        if (!HostInspector.NameExists(node.Name))
             return false;
         var namedAt = HostInspector.NamedAt(node.Name);
         return namedAt >= entry.CreatedAt.AddSeconds(-1) && namedAt <= entry.CreatedAt + BuildWindow;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetTest.Engine.Sockets;
 
 namespace NetTest.Engine.Traffic;
@@ -17,6 +18,7 @@ internal sealed class ClientConversation(DuplexStream stream, ConversationSettin
         return end;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ConversationEnd> ConnectAsync()
     {
         var start = MonotonicClock.Now;
@@ -30,6 +32,7 @@ internal sealed class ClientConversation(DuplexStream stream, ConversationSettin
         return result.Status == IoStatus.TimedOut ? FailureReason.ConnectTimeout : EndOf(result.Status);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ConversationEnd> TalkAsync()
     {
         var cursor = new PatternCursor(Settings.Pattern);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetTest.Engine.Sockets;
 
 namespace NetTest.Engine.Traffic;
@@ -19,6 +20,7 @@ internal sealed class ServerConversation(DuplexStream stream, ConversationSettin
 
     private bool IsHttp => Settings.Pattern.Framing == MessageFraming.Http;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ConversationEnd> TalkAsync()
     {
         var cursor = new PatternCursor(Settings.Pattern);
@@ -64,6 +66,7 @@ internal sealed class ServerConversation(DuplexStream stream, ConversationSettin
     /// After the last answer the client closes, so that TIME_WAIT is its own; HTTP's <c>Connection: close</c> is the server's word. A UDP
     /// flow ends by itself.
     /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ConversationEnd> AwaitCloseAsync()
     {
         if (IsHttp || Settings.IsDatagram)

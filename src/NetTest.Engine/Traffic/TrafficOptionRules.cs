@@ -18,7 +18,7 @@ internal static class TrafficOptionRules
         if (options.ResponseDelay < TimeSpan.Zero)
             throw Invalid("response delay", options.ResponseDelay, "0 or more");
         if (options.Tls is { RequireClientCertificate: true, ClientAuthorities.Count: 0 })
-            throw new NetTestException(ErrorReason.InvalidArgument, "client certificates are required, but no authority is given to check them against; give its certificate");
+            throw new NetTestException(ErrorReason.InvalidArgument, "Client certificates are required, but no authority is given to check them against; give its certificate.");
         CheckNames(options.Tls?.ApplicationProtocols);
     }
 
@@ -28,7 +28,7 @@ internal static class TrafficOptionRules
         Range(options.Server.Port, 1, 65535, "port", "1 to 65535");
         CheckCommon(options.Protocol, options.Tls is not null, options.Dscp, options.MaximumSegmentSize, options.DatagramBytes);
         if (options.Connections is null && options.Duration is null)
-            throw new NetTestException(ErrorReason.InvalidArgument, "a client without a number of connections needs a duration, or it would never end");
+            throw new NetTestException(ErrorReason.InvalidArgument, "A client without a number of connections needs a duration, or it would never end.");
         if (options.Connections < 1)
             throw Invalid("number of connections", options.Connections, "1 or more");
         Range(options.Concurrency, 1, 10_000_000, "concurrency", "1 or more");
@@ -42,7 +42,7 @@ internal static class TrafficOptionRules
         Positive(options.TransactionTimeout, "transaction timeout");
         CheckVersions(options.Tls?.MinimumVersion, options.Tls?.MaximumVersion);
         if (options.SourceAddress is { } source && source.AddressFamily != options.Server.AddressFamily)
-            throw new NetTestException(ErrorReason.InvalidArgument, $"the source address {source} and the server {options.Server} are of different families", source);
+            throw new NetTestException(ErrorReason.InvalidArgument, $"The source address {source} and the server {options.Server} are of different families.", source);
         if (options.ResponseDelay < TimeSpan.Zero)
             throw Invalid("response delay", options.ResponseDelay, "0 or more");
         if (options.SourcePorts is { } ports && (ports.First < 1 || ports.Last > 65535 || ports.Last < ports.First))
@@ -104,7 +104,7 @@ internal static class TrafficOptionRules
     private static void CheckCommon(TransportProtocol protocol, bool isTls, int? dscp, int? mss, int datagramBytes)
     {
         if (protocol == TransportProtocol.Udp && isTls)
-            throw new NetTestException(ErrorReason.InvalidArgument, "TLS runs over TCP; leave out one of TLS and UDP");
+            throw new NetTestException(ErrorReason.InvalidArgument, "TLS runs over TCP; leave out one of TLS and UDP.");
         if (protocol == TransportProtocol.Udp && mss is not null)
             throw new NetTestException(ErrorReason.InvalidArgument, "the maximum segment size is TCP's; for UDP give the datagram size");
         if (dscp is { } codePoint)
@@ -117,7 +117,7 @@ internal static class TrafficOptionRules
     private static void CheckVersions(TlsProtocolVersion? minimum, TlsProtocolVersion? maximum)
     {
         if (minimum > maximum)
-            throw new NetTestException(ErrorReason.InvalidArgument, "the oldest TLS version allowed is newer than the newest one");
+            throw new NetTestException(ErrorReason.InvalidArgument, "The oldest TLS version allowed is newer than the newest one.");
     }
 
     private static void CheckNames(IReadOnlyList<string>? protocols)
@@ -142,5 +142,5 @@ internal static class TrafficOptionRules
     }
 
     private static NetTestException Invalid(string what, object? value, string allowed) =>
-        new(ErrorReason.InvalidArgument, string.Create(CultureInfo.InvariantCulture, $"{value} is not a {what}: {allowed}"), value);
+        new(ErrorReason.InvalidArgument, string.Create(CultureInfo.InvariantCulture, $"{value} is not a {what}: {allowed}."), value);
 }

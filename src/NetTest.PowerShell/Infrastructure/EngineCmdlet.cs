@@ -110,10 +110,9 @@ public abstract class EngineCmdlet : PSCmdlet, IDisposable
         if (_shown is not { } record)
             return;
         _shown = null;
-        record.RecordType = ProgressRecordType.Completed;
         try
         {
-            WriteProgress(record);
+            WriteProgress(new ProgressRecord(record.ActivityId, record.Activity, "Done") { RecordType = ProgressRecordType.Completed });
         }
         catch (PipelineStoppedException)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using NetTest.Engine;
@@ -8,6 +9,8 @@ namespace NetTest.PowerShell.Traffic;
 /// <summary>A server as people name it: one of this session's, an end point, or a host and perhaps a port.</summary>
 public sealed class ServerReference
 {
+    private static readonly SearchValues<char> s_notInNames = SearchValues.Create(" \t@={}/");
+
     /// <summary>An address or host name, with or without a port: <c>10.1.1.2</c>, <c>10.1.1.2:443</c>, <c>[2001:db8::2]:443</c>, <c>web:8080</c>.</summary>
     public ServerReference(string text) => (Host, Port) = Split(text);
 
@@ -35,11 +38,15 @@ public sealed class ServerReference
     private static (string Host, int? Port) Split(string text)
     {
         var trimmed = text.Trim();
-        if (IPAddress.TryParse(trimmed, out _))
-            return (trimmed, null);
+        // First, because IPAddress reads "[2001:db8::2]:443" as well and forgets the port.
         if (trimmed.StartsWith('[') && IPEndPoint.TryParse(trimmed, out var endPoint))
             return (endPoint.Address.ToString(), endPoint.Port == 0 ? null : endPoint.Port);
+        if (IPAddress.TryParse(trimmed, out _))
+            return (trimmed, null);
         var colon = trimmed.LastIndexOf(':');
+        // No host name has these; the text of an object that is no server, or of a URI, has.
+        if (trimmed.AsSpan().ContainsAny(s_notInNames))
+            throw Wrong(text);
         if (colon < 0)
             return trimmed.Length > 0 ? (trimmed, null) : throw Wrong(text);
         return int.TryParse(trimmed[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535 && colon > 0

@@ -2,8 +2,6 @@ using System.Security.Cryptography.X509Certificates;
 using NetTest.Engine;
 using NetTest.Engine.Sockets;
 
-using NetTest.PowerShell.Infrastructure;
-
 namespace NetTest.PowerShell.Traffic;
 
 /// <summary>The TLS parameters of a server or client as given; null where none was given.</summary>
@@ -35,7 +33,7 @@ internal sealed record TlsArguments
     {
         if (!Check(Enabled == true))
             return null;
-        var authorities = AuthorityPath is null ? [] : PemFiles.ReadAll(AuthorityPath);
+        var authorities = AuthorityPath is null ? [] : CertificateFiles.LoadAll(AuthorityPath);
         var options = new TlsServerOptions
         {
             ServerName = ServerName,
@@ -48,8 +46,8 @@ internal sealed record TlsArguments
         };
         if (CertificatePath is null)
             return options;
-        var certificate = PemFiles.ReadWithKey(CertificatePath, KeyPath);
-        return options with { Certificate = certificate, Chain = ChainOf(CertificatePath, certificate) };
+        var (certificate, chain) = CertificateFiles.LoadIdentity(CertificatePath, KeyPath);
+        return options with { Certificate = certificate, Chain = chain };
     }
 
     /// <summary>The client's options, with what the server is known to speak where nothing is given; null: plain.</summary>
@@ -60,10 +58,10 @@ internal sealed record TlsArguments
         return new TlsClientOptions
         {
             ServerName = ServerName ?? server?.ServerName,
-            TrustedAuthorities = AuthorityPath is null ? TrustFor(server) : PemFiles.ReadAll(AuthorityPath),
+            TrustedAuthorities = AuthorityPath is null ? TrustFor(server) : CertificateFiles.LoadAll(AuthorityPath),
             Insecure = Insecure ?? false,
             ApplicationProtocols = Alpn ?? server?.ApplicationProtocols ?? [],
-            Certificate = CertificatePath is null ? null : PemFiles.ReadWithKey(CertificatePath, KeyPath),
+            Certificate = CertificatePath is null ? null : CertificateFiles.LoadIdentity(CertificatePath, KeyPath).Certificate,
             MinimumVersion = MinimumVersion ?? server?.MinimumVersion ?? TlsProtocolVersion.Tls12,
             MaximumVersion = MaximumVersion ?? server?.MaximumVersion ?? TlsProtocolVersion.Tls13,
             SessionResumption = SessionResumption ?? server?.SessionResumption ?? false,
@@ -96,18 +94,11 @@ internal sealed record TlsArguments
         return tls;
     }
 
+    /// <summary>What a client must trust to accept the server: this process's authority, and the certificate that was given.</summary>
     private static X509Certificate2Collection TrustFor(TlsServerOptions? server) => server switch
     {
         null => [],
         { Certificate: null } => [TestCertificateAuthority.Authority],
-        { Certificate: { } given } => [X509CertificateLoader.LoadCertificate(given.RawData), .. server.Chain],
+        { Certificate: { } own } => [TestCertificateAuthority.Authority, X509CertificateLoader.LoadCertificate(own.RawData), .. server.Chain],
     };
-
-    private static X509Certificate2Collection ChainOf(string path, X509Certificate2 leaf)
-    {
-        var chain = PemFiles.ReadAll(path);
-        foreach (var certificate in chain.Where(item => item.RawDataMemory.Span.SequenceEqual(leaf.RawDataMemory.Span)).ToArray())
-            chain.Remove(certificate);
-        return chain;
-    }
 }

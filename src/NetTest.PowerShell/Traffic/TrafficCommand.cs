@@ -139,7 +139,7 @@ public abstract class TrafficCommand : EngineCmdlet
     internal static void CheckUdp(TransportProtocol protocol, bool tls)
     {
         if (protocol == TransportProtocol.Udp && tls)
-            throw new NetTestException(ErrorReason.InvalidArgument, "-Udp and -Tls exclude each other: TLS runs over TCP; leave one of the two out.");
+            throw new NetTestException(ErrorReason.InvalidArgument, "-Udp and -Tls exclude each other: TLS runs over TCP; leave one of the two out.", "-Udp");
     }
 
     internal static void Release(NetworkContext context)

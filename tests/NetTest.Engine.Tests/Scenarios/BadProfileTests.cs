@@ -106,7 +106,7 @@ public class BadProfileTests
         Change("server_port: 80", "alpn: h2", "10:17", "does nothing without TLS");
         Change("server_port: 80", "ssl: true\n          tls_min: 1.3\n          tls_max: 1.2", "11:20", "swap them");
         Change("server_port: 80", "ssl: true\n          tls_min: 1.1", "11:20", "1.2 or 1.3");
-        Change("server_port: 80", "ssl: true\n          cert: /nowhere/at/all.pem", "11:17", "there is no file");
+        Change("server_port: 80", "ssl: true\n          cert: /nowhere/at/all.pem", "11:17", "there is no such file");
         Change("server_port: 80", "flow_mode: symm", "10:22", "did you mean 'sym'?");
         Change("server_port: 80", "protocol: udp", "10:21", "cannot go over UDP");
         Change("server_port: 80", "flow_db: /nowhere.json\n          flow_mode: x", "10:20", "the pattern file '/nowhere.json' cannot be used");
@@ -176,7 +176,7 @@ public class BadProfileTests
     }
 
     [Fact]
-    public void All_mistakes_are_reported_in_the_order_of_the_file()
+    public void All_mistakes_are_reported_what_is_wrong_before_what_is_missing()
     {
         var text = Profiles.Good
             .Replace("s_name: web", "s_name: wob", StringComparison.Ordinal)
@@ -185,7 +185,7 @@ public class BadProfileTests
 
         var exception = Assert.Throws<ScenarioFileException>(() => ScenarioFile.Parse(text, "bad.yaml"));
 
-        Assert.Equal([5, 5, 10, 17], exception.Diagnostics.Select(diagnostic => diagnostic.Line));
+        Assert.Equal([5, 10, 17, 5], exception.Diagnostics.Select(diagnostic => diagnostic.Line));
         Assert.Contains("(and 3 more)", exception.Message, StringComparison.Ordinal);
     }
 

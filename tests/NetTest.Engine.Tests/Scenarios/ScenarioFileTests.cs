@@ -227,6 +227,30 @@ public class ScenarioFileTests
         Assert.Equal(expected, Parse(Profiles.With("server_port: 80", $"ssl: {text}")).Servers[0].Options.Tls is not null);
 
     [Fact]
+    public void A_profile_of_a_thousand_clients_is_read_in_no_time()
+    {
+        var clients = Enumerable.Range(0, 1000).Select(index => $"    - talk_point: {{to_bridge: br_c, ip: 10.50.{index / 200}.{(index % 200) + 2}/16, gw: 10.50.0.1}}\n      traffic: {{s_name: web}}\n");
+        var text = Profiles.Good[..(Profiles.Good.IndexOf("  clients:", StringComparison.Ordinal) + "  clients:\n".Length)] + string.Concat(clients);
+
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var scenario = Parse(text);
+
+        Assert.Equal(1000, scenario.Clients.Count);
+        // Half a second on an idle machine would already mean that something is squared.
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"took {watch.Elapsed}");
+    }
+
+    [Fact]
+    public void Neighbours_on_one_bridge_need_no_gateway()
+    {
+        var scenario = Parse(Profiles.Good
+            .Replace("        gw: 10.1.1.1\n", "", StringComparison.Ordinal)
+            .Replace("to_bridge: br_c\n        ip: 10.1.2.2/24\n        gw: 10.1.2.1", "to_bridge: br_s\n        ip: 10.1.1.3/24", StringComparison.Ordinal));
+
+        Assert.Empty(ScenarioPlan.Create(scenario, new ScenarioRunOptions()).EmulatedGateways);
+    }
+
+    [Fact]
     public void A_pattern_file_lies_beside_the_profile()
     {
         var folder = Directory.CreateTempSubdirectory("nettest").FullName;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using NetTest.Engine.Topology;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Topology;
@@ -50,6 +51,54 @@ public sealed class LiveTopologyTests
 
         names.AssertGone();
         Assert.False(TestNames.Exists(router));
+    }
+
+    [Fact]
+    public async Task A_link_local_gateway_and_two_gateways_on_one_bridge_are_emulated()
+    {
+        var names = new TestNames();
+        var spec = new TopologySpec
+        {
+            EmulateGateways = true,
+            Namespaces =
+            [
+                names.Node("a", names.Link("x", "10.85.1.2/24", "2001:db8:8501::2/64") with { Gateway = IPAddress.Parse("10.85.1.254"), GatewayV6 = IPAddress.Parse("fe80::1") }),
+                names.Node("b", names.Link("x", "10.85.2.2/24") with { Gateway = IPAddress.Parse("10.85.2.254") }),
+            ],
+        };
+        await using (var topology = await LiveTopology.BuildAsync(spec, new TopologyOptions(), None))
+        {
+            Assert.Equal("10.85.1.254/24 fe80::1/64 10.85.2.254/24", string.Join(' ', Assert.Single(topology.Namespaces, node => node.Forwarding).Addresses));
+            await ConnectAsync(topology, names.Ns("a"), names.Ns("b"), IPAddress.Parse("10.85.2.2"));
+        }
+
+        names.AssertGone();
+    }
+
+    [Fact]
+    public async Task Ping_crosses_the_emulated_gateway()
+    {
+        Requires.Tool("ping", "iputils-ping");
+        var names = new TestNames();
+        var spec = new TopologySpec
+        {
+            EmulateGateways = true,
+            Namespaces =
+            [
+                names.Node("a", names.Link("x", "10.86.1.2/24") with { Gateway = IPAddress.Parse("10.86.1.254") }),
+                names.Node("b", names.Link("y", "10.86.2.2/24") with { Gateway = IPAddress.Parse("10.86.2.254") }),
+            ],
+        };
+        await using (await LiveTopology.BuildAsync(spec, new TopologyOptions(), None))
+        {
+            var output = new List<string>();
+            Assert.Equal(0, await NamespaceCommand.RunAsync(names.Ns("a"), "ping", ["-c", "1", "-W", "5", "10.86.2.2"], output.Add, _ => { }, None));
+
+            // One router on the way: the time to live has gone from 64 to 63.
+            Assert.Contains(output, line => line.Contains("ttl=63", StringComparison.Ordinal));
+        }
+
+        names.AssertGone();
     }
 
     [Fact]

@@ -7,15 +7,19 @@ namespace NetTest.Engine.Tests.Topology;
 /// <summary>Names that belong to one test alone, and the proof that none of them is left.</summary>
 internal sealed class TestNames
 {
-    private readonly string _prefix = $"ntt{Guid.NewGuid():N}"[..9];
+    internal TestNames(string? prefix = null)
+    {
+        Requires.Root();
+        Prefix = prefix ?? $"ntt{Guid.NewGuid():N}"[..9];
+    }
 
-    internal TestNames() => Requires.Root();
+    internal string Prefix { get; }
 
     internal static bool Exists(string namespaceName) => HostInspector.Namespaces().Contains(namespaceName, StringComparer.Ordinal);
 
-    internal string Ns(string name) => $"{_prefix}_{name}";
+    internal string Ns(string name) => $"{Prefix}_{name}";
 
-    internal string Bridge(string name) => $"{_prefix}{name}";
+    internal string Bridge(string name) => $"{Prefix}{name}";
 
     internal LinkSpec Link(string bridge, params string[] addresses) => new()
     {
@@ -27,10 +31,10 @@ internal sealed class TestNames
 
     internal void AssertGone()
     {
-        Assert.DoesNotContain(HostInspector.Namespaces(), name => name.StartsWith(_prefix, StringComparison.Ordinal));
-        Assert.DoesNotContain(HostInspector.Links(), name => name.StartsWith(_prefix, StringComparison.Ordinal));
+        Assert.DoesNotContain(HostInspector.Namespaces(), name => name.StartsWith(Prefix, StringComparison.Ordinal));
+        Assert.DoesNotContain(HostInspector.Links(), name => name.StartsWith(Prefix, StringComparison.Ordinal));
         Assert.DoesNotContain(
             Journal.Machine.ReadAll(),
-            entry => entry.Bridges.Any(name => name.StartsWith(_prefix, StringComparison.Ordinal)) || entry.Namespaces.Any(node => node.Name.StartsWith(_prefix, StringComparison.Ordinal)));
+            entry => entry.Bridges.Any(name => name.StartsWith(Prefix, StringComparison.Ordinal)) || entry.Namespaces.Any(node => node.Name.StartsWith(Prefix, StringComparison.Ordinal)));
     }
 }

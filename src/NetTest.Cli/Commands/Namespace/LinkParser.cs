@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using NetTest.Cli.Infrastructure;
 using NetTest.Engine;
 using NetTest.Engine.Topology;
 
@@ -87,7 +86,7 @@ internal static class LinkParser
     {
         if (Keys.Contains(key, StringComparer.Ordinal))
             return $"'{key}' needs a value: {key}=…";
-        var suggestion = Suggestion.Find(key, Keys);
+        var suggestion = Suggestion.Closest(key, Keys);
         return $"there is no key '{key}'{(suggestion is null ? "" : $"; did you mean '{suggestion}'?")} Keys are {string.Join(", ", Keys)}";
     }
 

@@ -75,7 +75,7 @@ internal sealed class ServerCommand : VerbCommand
             Namespace = server.Options.Context.Name,
         });
         if (!context.Json)
-            context.Page.WriteLine($"listening on {endPoint} in {server.Options.Context} ({protocol}, {server.Options.Pattern.Name})");
+            context.Page.WriteLine($"listening on {endPoint} in {(server.Options.Context.Name is { } name ? $"namespace {name}" : "the host's network")} ({protocol}, {server.Options.Pattern.Name})");
     }
 
     private static void WriteAuthority(string path)

@@ -56,9 +56,9 @@ internal sealed class TrafficOptionSet
 
     internal Option<bool> SessionResumption { get; } = Opt.Flag("--session-resumption", "Let TLS sessions be resumed; default: every handshake is a full one");
 
-    internal Option<TlsProtocolVersion?> TlsMinimum { get; } = TlsVersion("--tls-minimum-version", "Oldest TLS version; default 1.2");
+    internal Option<TlsProtocolVersion?> TlsMinimum { get; } = TlsVersion("--minimum-tls-version", "Oldest TLS version; default 1.2");
 
-    internal Option<TlsProtocolVersion?> TlsMaximum { get; } = TlsVersion("--tls-maximum-version", "Newest TLS version; default 1.3");
+    internal Option<TlsProtocolVersion?> TlsMaximum { get; } = TlsVersion("--maximum-tls-version", "Newest TLS version; default 1.3");
 
     internal Option<TimeSpan?> HandshakeTimeout { get; } = Opt.Seconds("--handshake-timeout-seconds", "How long a TLS handshake may take; default 10");
 

@@ -34,7 +34,7 @@ internal sealed record CaseDraft
         foreach (var section in new[] { "servers", "clients" })
         {
             if (!fields.Has(section) || fields.Find(section)!.Value is ProfileList { Items.Count: 0 })
-                problems.Add(fields.Has(section) ? fields.PlaceOf(section) : name.At, $"case {Quote.Of(name.Value)} has no {section}, so there would be no traffic; add a list '{section}'");
+                problems.AddAbsence(fields.Has(section) ? fields.PlaceOf(section) : name.At, $"case {Quote.Of(name.Value)} has no {section}, so there would be no traffic; add a list '{section}'");
         }
 
         var servers = new List<ServerDraft>();

@@ -26,7 +26,10 @@ internal sealed class CaseResolver(ProfileProblems problems)
         var assertions = AssertionResolver.Resolve(draft, linked, problems);
 
         var servers = draft.Servers.Select(server => (Draft: server, Resolved: ResolveServer(server))).ToList();
-        var clients = linked.Select(client => ResolveClient(client, servers.First(server => ReferenceEquals(server.Draft, client.Server)).Resolved)).ToList();
+        var byDraft = new Dictionary<ServerDraft, ScenarioServer>(ReferenceEqualityComparer.Instance);
+        foreach (var (server, resolved) in servers)
+            byDraft.Add(server, resolved);
+        var clients = linked.Select(client => ResolveClient(client, byDraft[client.Server])).ToList();
         if (problems.Any)
             return null;
         return new ScenarioCase
@@ -77,14 +80,12 @@ internal sealed class CaseResolver(ProfileProblems problems)
 
     private TlsServerOptions ServerTls(ServerDraft server)
     {
-        var chain = _certificates.ReadAll(server.Certificate);
-        if (chain.Count > 0)
-            chain.RemoveAt(0);
+        var (certificate, chain) = _certificates.ReadIdentity(server.Certificate, server.Key);
         var defaults = new TlsServerOptions();
         return defaults with
         {
             ServerName = server.Common.ServerName?.Value,
-            Certificate = _certificates.ReadWithKey(server.Certificate, server.Key),
+            Certificate = certificate,
             Chain = chain,
             ApplicationProtocols = server.Common.Alpn?.Value ?? [],
             RequireClientCertificate = server.ClientAuthorities is not null,
@@ -141,7 +142,7 @@ internal sealed class CaseResolver(ProfileProblems problems)
             TrustedAuthorities = draft.Authorities is null ? Given(server) : _certificates.ReadAll(draft.Authorities),
             Insecure = draft.Insecure?.Value ?? false,
             ApplicationProtocols = common.Alpn?.Value ?? [],
-            Certificate = _certificates.ReadWithKey(draft.Certificate, draft.Key),
+            Certificate = _certificates.ReadIdentity(draft.Certificate, draft.Key).Certificate,
             MinimumVersion = common.TlsMin?.Value ?? defaults.MinimumVersion,
             MaximumVersion = common.TlsMax?.Value ?? defaults.MaximumVersion,
             SessionResumption = common.SessionResumption?.Value ?? false,

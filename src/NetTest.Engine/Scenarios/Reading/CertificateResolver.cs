@@ -1,54 +1,39 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using NetTest.Engine.Sockets;
 
 namespace NetTest.Engine.Scenarios.Reading;
 
-/// <summary>Reads the PEM files that a profile names.</summary>
+/// <summary>Reads the PEM files that a profile names; what cannot be used is reported at its place in the profile.</summary>
 internal sealed class CertificateResolver(ProfileProblems problems)
 {
-    /// <summary>All certificates of a file; empty if it could not be used, which has been reported.</summary>
-    internal X509Certificate2Collection ReadAll(Located<string>? file)
-    {
-        var certificates = new X509Certificate2Collection();
-        if (file is null)
-            return certificates;
-        try
-        {
-            certificates.ImportFromPemFile(RelativePath.Resolve(problems.Path, file.Value));
-        }
-        catch (Exception exception) when (IsUsersMistake(exception))
-        {
-            Report(file, exception);
-            return certificates;
-        }
+    /// <summary>All certificates of a file; empty if it could not be used.</summary>
+    internal X509Certificate2Collection ReadAll(Located<string>? file) =>
+        file is null ? [] : Read(file, () => CertificateFiles.LoadAll(Resolve(file))) ?? [];
 
-        if (certificates.Count == 0)
-            problems.Add(file.At, $"the file {Quote.Of(file.Value)} holds no certificate; give a PEM file with '-----BEGIN CERTIFICATE-----'");
-        return certificates;
-    }
-
-    /// <summary>The first certificate of a file with its private key, which lies in the key's file or in the same one; null if there is none to be had.</summary>
-    internal X509Certificate2? ReadWithKey(Located<string>? certificate, Located<string>? key)
+    /// <summary>
+    /// The first certificate of a file with its private key, which lies in the key's file or in the same one, and the certificates after it;
+    /// null and none if they could not be used.
+    /// </summary>
+    internal (X509Certificate2? Certificate, X509Certificate2Collection Chain) ReadIdentity(Located<string>? certificate, Located<string>? key)
     {
         if (certificate is null)
-            return null;
-        try
-        {
-            var path = RelativePath.Resolve(problems.Path, certificate.Value);
-            return X509Certificate2.CreateFromPemFile(path, key is null ? path : RelativePath.Resolve(problems.Path, key.Value));
-        }
-        catch (Exception exception) when (IsUsersMistake(exception))
-        {
-            Report(key ?? certificate, exception);
-            return null;
-        }
+            return (null, []);
+        var identity = Read(key ?? certificate, () => CertificateFiles.LoadIdentity(Resolve(certificate), key is null ? null : Resolve(key)) as (X509Certificate2, X509Certificate2Collection)?);
+        return identity ?? (null, []);
     }
 
-    private static bool IsUsersMistake(Exception exception) =>
-        exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+    private string Resolve(Located<string> file) => RelativePath.Resolve(problems.Path, file.Value);
 
-    private void Report(Located<string> file, Exception exception) =>
-        problems.Add(file.At, exception is FileNotFoundException or DirectoryNotFoundException
-            ? $"there is no file {Quote.Of(file.Value)} beside the profile; check the path"
-            : $"the file {Quote.Of(file.Value)} cannot be used ({exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}); give a PEM certificate with its unencrypted key");
+    private T? Read<T>(Located<string> file, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (NetTestException exception)
+        {
+            problems.Add(file.At, exception.Message.TrimEnd('.'));
+            return default;
+        }
+    }
 }

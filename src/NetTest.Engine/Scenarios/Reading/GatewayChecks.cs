@@ -8,14 +8,22 @@ internal static class GatewayChecks
 {
     internal static void Check(CaseDraft draft, ProfileProblems problems)
     {
+        var owners = new Dictionary<(string?, IPAddress), LinkDraft>();
+        foreach (var link in draft.TalkPoints.Select(point => point.Link))
+        {
+            foreach (var address in link.Addresses)
+                owners.TryAdd((link.Bridge?.Value, address.Value.Address), link);
+        }
+
         foreach (var link in draft.Links)
         {
-            CheckGateway(draft, link, link.Gateway, link.Ip, "gw", "ip", problems);
-            CheckGateway(draft, link, link.GatewayV6, link.IpV6, "gwv6", "ipv6", problems);
+            CheckGateway(owners, link, link.Gateway, link.Ip, "gw", "ip", problems);
+            CheckGateway(owners, link, link.GatewayV6, link.IpV6, "gwv6", "ipv6", problems);
         }
     }
 
-    private static void CheckGateway(CaseDraft draft, LinkDraft link, Located<IPAddress>? gateway, Located<InterfaceAddress>? address, string key, string addressKey, ProfileProblems problems)
+    private static void CheckGateway(
+        Dictionary<(string? Bridge, IPAddress Address), LinkDraft> owners, LinkDraft link, Located<IPAddress>? gateway, Located<InterfaceAddress>? address, string key, string addressKey, ProfileProblems problems)
     {
         if (gateway is null)
             return;
@@ -34,10 +42,7 @@ internal static class GatewayChecks
             problems.Add(gateway.At, $"gateway {gateway.Value} lies outside {network}, the network of '{addressKey}'; give a gateway in it, or correct the length of the prefix");
         else if (gateway.Value.Equals(address.Value.Address))
             problems.Add(gateway.At, $"gateway {gateway.Value} is this talk point's own address; give the router's address");
-        else if (draft.TalkPoints.Select(point => point.Link).FirstOrDefault(other => Owns(other, link, gateway.Value)) is { } owner)
+        else if (owners.TryGetValue((link.Bridge?.Value, gateway.Value), out var owner))
             problems.Add(gateway.At, $"gateway {gateway.Value} is the address of {owner.Owner}, which does not forward; give a router's address, or one that nobody has with 'emulate_gateways: true'");
     }
-
-    private static bool Owns(LinkDraft other, LinkDraft link, IPAddress address) =>
-        string.Equals(other.Bridge?.Value, link.Bridge?.Value, StringComparison.Ordinal) && other.Addresses.Any(owned => owned.Value.Address.Equals(address));
 }

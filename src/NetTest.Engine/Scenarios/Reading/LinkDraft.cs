@@ -39,7 +39,7 @@ internal sealed record LinkDraft
     internal static LinkDraft Read(ProfileFields fields, string bridgeKey, string what, string owner)
     {
         if (!fields.Has(bridgeKey))
-            fields.Problems.Add(fields.At, $"{what} lacks the key '{bridgeKey}'; name the bridge that it is attached to, such as '{bridgeKey}: br_test'");
+            fields.Problems.AddAbsence(fields.At, $"{what} lacks the key '{bridgeKey}'; name the bridge that it is attached to, such as '{bridgeKey}: br_test'");
         if (!fields.Has("ip") && !fields.Has("ipv6"))
             fields.Problems.Add(fields.At, $"{what} has no address; add 'ip: 10.1.1.2/24' or 'ipv6: 2001:db8::2/64'");
 

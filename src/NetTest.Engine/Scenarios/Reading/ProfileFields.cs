@@ -42,7 +42,7 @@ internal sealed class ProfileFields
     internal Located<string>? RequiredText(string key, string example)
     {
         if (!Has(key))
-            Problems.Add(At, $"{_what} lacks the key '{key}'; add it, such as '{key}: {example}'");
+            Problems.AddAbsence(At, $"{_what} lacks the key '{key}'; add it, such as '{key}: {example}'");
         return Text(key);
     }
 

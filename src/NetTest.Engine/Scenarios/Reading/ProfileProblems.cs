@@ -3,13 +3,18 @@ namespace NetTest.Engine.Scenarios.Reading;
 /// <summary>Collects the mistakes of a profile, so that a user sees all of them at once.</summary>
 internal sealed class ProfileProblems(string path)
 {
-    private readonly List<ScenarioDiagnostic> _diagnostics = [];
+    private readonly List<(ScenarioDiagnostic Diagnostic, bool IsAbsence)> _diagnostics = [];
 
     internal string Path { get; } = path;
 
     internal bool Any => _diagnostics.Count > 0;
 
-    internal void Add(Place at, string message) => _diagnostics.Add(new ScenarioDiagnostic(Path, at.Line, at.Column, message));
+    internal void Add(Place at, string message) => Add(at, message, isAbsence: false);
+
+    /// <summary>
+    /// Something that is missing. It comes after what is there and wrong, because a mistyped key is both, and its suggestion is the remedy.
+    /// </summary>
+    internal void AddAbsence(Place at, string message) => Add(at, message, isAbsence: true);
 
     /// <summary>A mistake after which nothing further can be read.</summary>
     internal ScenarioFileException Fatal(Place at, string message)
@@ -26,5 +31,12 @@ internal sealed class ProfileProblems(string path)
 
     // An aliased node is read wherever it is used, so the same mistake can be found several times.
     private List<ScenarioDiagnostic> Sorted() =>
-        [.. _diagnostics.Distinct().OrderBy(diagnostic => diagnostic.Line).ThenBy(diagnostic => diagnostic.Column)];
+        [.. _diagnostics.Distinct()
+            .OrderBy(problem => problem.IsAbsence)
+            .ThenBy(problem => problem.Diagnostic.Line)
+            .ThenBy(problem => problem.Diagnostic.Column)
+            .Select(problem => problem.Diagnostic)];
+
+    private void Add(Place at, string message, bool isAbsence) =>
+        _diagnostics.Add((new ScenarioDiagnostic(Path, at.Line, at.Column, message), isAbsence));
 }

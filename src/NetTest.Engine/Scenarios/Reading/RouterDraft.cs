@@ -14,9 +14,9 @@ internal sealed record RouterDraft
     {
         var fields = new ProfileFields(mapping, "a router", s_keys, problems);
         if (!fields.Has("name"))
-            problems.Add(mapping.At, "a router lacks the key 'name'; add it, such as 'name: r1', for it names the namespace");
+            problems.AddAbsence(mapping.At, "a router lacks the key 'name'; add it, such as 'name: r1', for it names the namespace");
         if (!fields.Has("links"))
-            problems.Add(mapping.At, "a router lacks the key 'links'; add a list of '{bridge: …, ip: …}'");
+            problems.AddAbsence(mapping.At, "a router lacks the key 'links'; add a list of '{bridge: …, ip: …}'");
         else if (fields.Find("links") is { Value: ProfileList { Items.Count: 0 } list })
             problems.Add(list.At, "a router without links forwards nothing; add '{bridge: …, ip: …}'");
 

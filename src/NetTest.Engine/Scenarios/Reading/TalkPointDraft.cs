@@ -15,7 +15,7 @@ internal sealed record TalkPointDraft
         traffic = [];
         var outer = new ProfileFields(entry, $"an entry of '{section}'", ["talk_point", "traffic"], problems);
         if (!outer.Has("talk_point"))
-            problems.Add(entry.At, $"an entry of '{section}' lacks the key 'talk_point'; add it with 'to_bridge' and an address");
+            problems.AddAbsence(entry.At, $"an entry of '{section}' lacks the key 'talk_point'; add it with 'to_bridge' and an address");
         if (outer.Mapping("talk_point") is not { } mapping)
             return null;
 

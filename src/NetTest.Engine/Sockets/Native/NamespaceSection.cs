@@ -24,7 +24,8 @@ internal static unsafe class NamespaceSection
 
     static NamespaceSection()
     {
-        var libc = NativeLibrary.Load("libc.so.6");
+        // The runtime itself stands on libc, glibc or musl.
+        var libc = NativeLibrary.GetMainProgramHandle();
         SetNamespace = (delegate* unmanaged[SuppressGCTransition]<int, int, int>)NativeLibrary.GetExport(libc, "setns");
         Socket = (delegate* unmanaged[SuppressGCTransition]<int, int, int, int>)NativeLibrary.GetExport(libc, "socket");
         Open = (delegate* unmanaged[SuppressGCTransition]<byte*, int, int>)NativeLibrary.GetExport(libc, "open");

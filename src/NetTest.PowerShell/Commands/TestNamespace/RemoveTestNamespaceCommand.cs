@@ -69,12 +69,26 @@ public sealed class RemoveTestNamespaceCommand : EngineCmdlet
             {
                 await StopTrafficAsync(session, name, token).ConfigureAwait(false);
                 if (session.Take(name) is { } topology)
-                    await topology.RemoveAsync(token).ConfigureAwait(false);
+                    await RemoveAsync(session, name, topology, token).ConfigureAwait(false);
                 else
                     await NamespaceCatalog.RemoveAsync(name, token).ConfigureAwait(false);
                 EmitVerbose($"Removed network namespace '{name}'.");
             },
             name);
+    }
+
+    private static async Task RemoveAsync(ModuleSession session, string name, LiveTopology topology, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await topology.RemoveAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // What still stands is still this session's to remove.
+            session.Add(name, topology);
+            throw;
+        }
     }
 
     // A socket keeps its namespace alive in the kernel, without a name and out of everyone's reach.

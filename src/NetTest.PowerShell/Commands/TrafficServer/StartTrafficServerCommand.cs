@@ -40,7 +40,7 @@ public sealed class StartTrafficServerCommand : TrafficCommand
         }
         catch (NetTestException exception)
         {
-            Report(exception, this);
+            Report(exception, Name);
             return;
         }
 

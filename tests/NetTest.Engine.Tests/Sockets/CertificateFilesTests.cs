@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using NetTest.Engine;
-using NetTest.PowerShell.Infrastructure;
+using NetTest.Engine.Sockets;
 using Xunit;
 
-namespace NetTest.PowerShell.Tests.Infrastructure;
+namespace NetTest.Engine.Tests.Sockets;
 
-public sealed class PemFilesTests : IDisposable
+public sealed class CertificateFilesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("nettest-pem-").FullName;
 
@@ -15,8 +14,8 @@ public sealed class PemFilesTests : IDisposable
     {
         var (certificate, key) = MakePair("CN=one");
         var both = Write("both.pem", certificate + "\n" + key);
-        using var shared = PemFiles.ReadWithKey(both, null);
-        using var apart = PemFiles.ReadWithKey(Write("c.pem", certificate), Write("k.pem", key));
+        using var shared = CertificateFiles.LoadIdentity(both, null).Certificate;
+        using var apart = CertificateFiles.LoadIdentity(Write("c.pem", certificate), Write("k.pem", key)).Certificate;
         Assert.True(shared.HasPrivateKey);
         Assert.Equal(shared.Thumbprint, apart.Thumbprint);
     }
@@ -26,7 +25,7 @@ public sealed class PemFilesTests : IDisposable
     {
         var (certificate, _) = MakePair("CN=one");
         var (_, key) = MakePair("CN=two");
-        var error = Assert.Throws<NetTestException>(() => PemFiles.ReadWithKey(Write("c.pem", certificate), Write("k.pem", key)));
+        var error = Assert.Throws<NetTestException>(() => CertificateFiles.LoadIdentity(Write("c.pem", certificate), Write("k.pem", key)));
         Assert.Equal(ErrorReason.InvalidCertificate, error.Reason);
         Assert.Contains("k.pem", error.Message, StringComparison.Ordinal);
     }
@@ -37,7 +36,7 @@ public sealed class PemFilesTests : IDisposable
     [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")]
     public void A_file_without_a_certificate_is_named_in_the_error(string content)
     {
-        var error = Assert.Throws<NetTestException>(() => PemFiles.ReadAll(Write("wrong.pem", content)));
+        var error = Assert.Throws<NetTestException>(() => CertificateFiles.LoadAll(Write("wrong.pem", content)));
         Assert.Equal(ErrorReason.InvalidCertificate, error.Reason);
         Assert.Contains("wrong.pem", error.Message, StringComparison.Ordinal);
     }
@@ -45,7 +44,7 @@ public sealed class PemFilesTests : IDisposable
     [Fact]
     public void A_missing_file_is_not_readable()
     {
-        var error = Assert.Throws<NetTestException>(() => PemFiles.ReadAll(Path.Combine(_folder, "absent.pem")));
+        var error = Assert.Throws<NetTestException>(() => CertificateFiles.LoadAll(Path.Combine(_folder, "absent.pem")));
         Assert.Equal(ErrorReason.FileNotReadable, error.Reason);
         Assert.IsType<FileNotFoundException>(error.InnerException);
     }

@@ -1,14 +1,16 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using NetTest.Engine;
 
-namespace NetTest.Cli.Commands.Shared;
+namespace NetTest.Engine.Sockets;
 
-/// <summary>Certificates and keys in PEM files.</summary>
-internal static class CertificateFiles
+/// <summary>Certificates and keys in PEM files (RFC 7468).</summary>
+public static class CertificateFiles
 {
     /// <summary>A certificate with its private key, and the intermediates that follow it in the file.</summary>
-    internal static (X509Certificate2 Certificate, X509Certificate2Collection Chain) LoadOwn(string certificatePath, string? keyPath)
+    /// <param name="certificatePath">The certificate's file.</param>
+    /// <param name="keyPath">The file of its unencrypted key; null: the key is in the certificate's file.</param>
+    /// <exception cref="NetTestException">A file cannot be read, or they do not belong together.</exception>
+    public static (X509Certificate2 Certificate, X509Certificate2Collection Chain) LoadIdentity(string certificatePath, string? keyPath)
     {
         var chain = LoadAll(certificatePath);
         chain.RemoveAt(0);
@@ -16,12 +18,12 @@ internal static class CertificateFiles
         {
             return (X509Certificate2.CreateFromPemFile(certificatePath, keyPath), chain);
         }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException or NotSupportedException)
         {
             throw new NetTestException(
                 ErrorReason.InvalidCertificate,
                 keyPath is null
-                    ? $"{certificatePath}: there is no private key in it that belongs to its first certificate; name the key's file with --key."
+                    ? $"{certificatePath}: there is no private key in it that belongs to its first certificate; give the key's file too."
                     : $"{keyPath}: it holds no unencrypted private key in PEM form that belongs to the first certificate of {certificatePath}.",
                 keyPath ?? certificatePath,
                 exception);
@@ -33,7 +35,8 @@ internal static class CertificateFiles
     }
 
     /// <summary>All certificates of a file; there is at least one.</summary>
-    internal static X509Certificate2Collection LoadAll(string path)
+    /// <exception cref="NetTestException">The file cannot be read, or holds none.</exception>
+    public static X509Certificate2Collection LoadAll(string path)
     {
         var certificates = new X509Certificate2Collection();
         try
@@ -50,13 +53,13 @@ internal static class CertificateFiles
         }
         return certificates.Count > 0
             ? certificates
-            : throw new NetTestException(ErrorReason.InvalidCertificate, $"{path}: there is no certificate in PEM form in it (-----BEGIN CERTIFICATE-----).", path);
+            : throw new NetTestException(ErrorReason.InvalidCertificate, $"{path}: there is no certificate in it; give a PEM file with '-----BEGIN CERTIFICATE-----'.", path);
     }
 
     private static NetTestException NotReadable(string path, Exception exception) =>
         new(
             ErrorReason.FileNotReadable,
-            exception is FileNotFoundException or DirectoryNotFoundException ? $"{path}: there is no such file." : $"{path}: it cannot be read: {exception.Message}",
+            exception is FileNotFoundException or DirectoryNotFoundException ? $"{path}: there is no such file; check the path." : $"{path}: it cannot be read: {exception.Message}",
             path,
             exception);
 }

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Xunit;
+
+namespace NetTest.Cli.Tests.Infrastructure;
+
+public sealed class UsageErrorTests
+{
+    [Theory]
+    [InlineData("", "which verb?")]
+    [InlineData("scenario", "has run, check, clean")]
+    [InlineData("scenario rum x", "did you mean 'run'?")]
+    [InlineData("scenario run", "needs FILE")]
+    [InlineData("scenario run a.yaml b.yaml", "'b.yaml' is one argument too many")]
+    [InlineData("scenario run a.yaml --kepp", "did you mean '--keep'?")]
+    [InlineData("scenario run a.yaml --max-failures -1", "--max-failures")]
+    [InlineData("scenario run a.yaml --max-failures many", "is not a whole number, 0 or more")]
+    [InlineData("scenario run a.yaml --tag site", "is not a key and a value")]
+    [InlineData("scenario run a.yaml --tag a=1 --tag a=2", "a second time")]
+    [InlineData("scenario run a.yaml --case", "'--case' needs a value: --case NAME")]
+    [InlineData("scenario run a.yaml --stream", "add --json")]
+    [InlineData("client", "needs HOST")]
+    [InlineData("client h --port 0", "is not a whole number from 1 to 65535")]
+    [InlineData("client h --port 70000", "is not a whole number from 1 to 65535")]
+    [InlineData("client h --port 1 --port 2", "single argument")]
+    [InlineData("client h --connections 0", "1 or more")]
+    [InlineData("client h --connections 99999999999999999999", "1 or more")]
+    [InlineData("client h --rate 0", "above 0")]
+    [InlineData("client h --rate 1e400", "above 0")]
+    [InlineData("client h --rate 5 --concurrency 2", "give one of them")]
+    [InlineData("client h --duration-seconds soon", "a number of seconds above 0")]
+    [InlineData("client h --source-ports 9-1", "is not a range of ports")]
+    [InlineData("client h --source-address 10.1", "is not an IP address")]
+    [InlineData("client h --dscp 64", "from 0 to 63")]
+    [InlineData("client h --insecure", "add --tls")]
+    [InlineData("client h --tls --udp", "leave out --udp")]
+    [InlineData("client h --tls --insecure --ca x.pem", "give one of them")]
+    [InlineData("client h --tls --key x.pem", "add --certificate")]
+    [InlineData("client h --tls --minimum-tls-version 1.1", "1.2 or 1.3")]
+    [InlineData("client h --datagram-bytes 100", "add --udp")]
+    [InlineData("server --server-name x", "add --tls")]
+    [InlineData("server --tls --certificate a.pem --ca-out b.pem", "there is none to write")]
+    [InlineData("server --seconds 0", "above 0")]
+    [InlineData("namespace new", "needs NAME")]
+    [InlineData("namespace new x --mtu 1400", "add --bridge")]
+    [InlineData("namespace new x --bridge b --address 10.0.0.1", "CIDR")]
+    [InlineData("namespace new x --link brige=b", "did you mean 'bridge'?")]
+    [InlineData("namespace new x --link address=10.0.0.1/24", "needs bridge=NAME")]
+    [InlineData("namespace new x --link bridge=b,mtu=12", "is not an MTU")]
+    [InlineData("namespace new x --link bridge=b,gateway=10.0.0.1,gateway=10.0.0.2", "one default gateway of each family")]
+    [InlineData("namespace remove", "give a NAME, or --orphaned")]
+    [InlineData("namespace remove a --orphaned", "not both")]
+    [InlineData("namespace exec a", "needs PROGRAM")]
+    [InlineData("frobnicate", "has no verb 'frobnicate'")]
+    public async Task A_wrong_command_line_is_told_off_in_one_line_with_code_2(string commandLine, string expected)
+    {
+        var run = await CommandLine.RunAsync(commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("nettest: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--help')", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task With_json_the_error_is_the_one_document()
+    {
+        var run = await CommandLine.RunAsync("client", "h", "--port", "x", "--json");
+
+        Assert.Equal(2, run.ExitCode);
+        using var document = JsonDocument.Parse(run.Output);
+        var error = document.RootElement.GetProperty("error");
+        Assert.Equal("InvalidArgument", error.GetProperty("reason").GetString());
+        Assert.Contains("'--port x'", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("nettest: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("scenario run")]
+    [InlineData("scenario check")]
+    [InlineData("scenario clean")]
+    [InlineData("namespace new")]
+    [InlineData("namespace list")]
+    [InlineData("namespace remove")]
+    [InlineData("namespace exec")]
+    [InlineData("server")]
+    [InlineData("client")]
+    [InlineData("patterns")]
+    public async Task Help_of_every_verb_has_examples_that_name_it(string verb)
+    {
+        var run = await CommandLine.RunAsync([.. verb.Split(' '), "--help"]);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(run.Error);
+        var examples = run.Output[run.Output.IndexOf("Examples:", StringComparison.Ordinal)..];
+        Assert.Contains($"nettest {verb}", examples, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,76 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot 'TestTools.psm1') -Force
+}
+
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'TestTools.psm1') -Force
+    $manifest = Get-ManifestPath
+}
+
+Describe 'Importing the module' {
+    It 'has a manifest that is valid' {
+        (Test-ModuleManifest $manifest -ErrorAction Stop).Version | Should -Be '0.1.0'
+    }
+
+    It 'exports cmdlets and nothing else' {
+        $names = Invoke-Pwsh "Import-Module '$manifest'; (Get-Command -Module NetTest | ForEach-Object { `$_.CommandType, `$_.Name -join ':' }) -join ' '"
+        $names.Trim().Split(' ') | Should -HaveCount 14
+        $names | Should -Not -Match 'Function|Alias'
+    }
+
+    It 'writes nothing and warns of nothing' {
+        Invoke-Pwsh -AllOutput "Import-Module '$manifest'" | Should -BeNullOrEmpty
+    }
+
+    It 'keeps the engine and its packages in a load context of their own' {
+        $script = @"
+Import-Module '$manifest'
+Get-TrafficPattern | Out-Null
+foreach (`$assembly in [AppDomain]::CurrentDomain.GetAssemblies()) {
+    if (`$assembly.GetName().Name -match '^(NetTest|YamlDotNet)') { '{0}={1}' -f `$assembly.GetName().Name, [Runtime.Loader.AssemblyLoadContext]::GetLoadContext(`$assembly).Name }
+}
+"@
+        $contexts = Invoke-Pwsh $script
+        $contexts | Should -Match 'NetTest.PowerShell=Default'
+        $contexts | Should -Match 'NetTest.Engine=NetTest'
+    }
+
+    It 'works beside a YamlDotNet of another version that another module has loaded first' {
+        $script = @"
+`$fake = [Reflection.Emit.PersistedAssemblyBuilder]::new([Reflection.AssemblyName] 'YamlDotNet, Version=1.0.0.0', [object].Assembly)
+`$fake.DefineDynamicModule('YamlDotNet').DefineType('YamlDotNet.Core.Parser', 'Public').CreateType() | Out-Null
+`$fake.Save((Join-Path `$env:NETTEST_FAKE YamlDotNet.dll))
+[Reflection.Assembly]::LoadFrom((Join-Path `$env:NETTEST_FAKE YamlDotNet.dll)) | Out-Null
+Import-Module '$manifest'
+Set-Content (Join-Path `$env:NETTEST_FAKE p.yaml) 'case: [unclosed'
+Test-TestScenario (Join-Path `$env:NETTEST_FAKE p.yaml) -ErrorVariable mistakes -ErrorAction SilentlyContinue
+`$mistakes[0].FullyQualifiedErrorId
+([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -eq 'YamlDotNet' } | ForEach-Object { `$_.GetName().Version.Major } | Sort-Object) -join ','
+"@
+        $folder = Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid())
+        New-Item -ItemType Directory $folder | Out-Null
+        $env:NETTEST_FAKE = $folder
+        try {
+            $output = Invoke-Pwsh $script
+        }
+        finally {
+            Remove-Item $folder -Recurse -Force
+            $env:NETTEST_FAKE = $null
+        }
+
+        $output | Should -Match 'InvalidProfile,NetTest.PowerShell.Commands.TestTestScenarioCommand'
+        $output | Should -Match '(?m)^1,16\s*$'
+    }
+
+    It 'can be removed and imported again' {
+        Invoke-Pwsh -AllOutput "Import-Module '$manifest'; Remove-Module NetTest; Import-Module '$manifest'; (Get-TrafficPattern sym).Name" | Should -Match '^sym\s*$'
+    }
+
+    It 'can be imported into several runspaces at once' {
+        $names = 1..4 | ForEach-Object -Parallel {
+            Import-Module $using:manifest
+            (Get-TrafficPattern mouse).Name
+        }
+        $names | Should -Be @('mouse', 'mouse', 'mouse', 'mouse')
+    }
+}
