@@ -26,4 +26,7 @@ public sealed record TrafficInterval
 
     /// <summary>Payload bytes received.</summary>
     public required long BytesReceived { get; init; }
+
+    /// <summary>The interval in a few words.</summary>
+    public override string ToString() => FormattableString.Invariant($"{AtSeconds:F1} s: {Succeeded} succeeded, {Failed} failed, {BytesSent + BytesReceived} bytes");
 }

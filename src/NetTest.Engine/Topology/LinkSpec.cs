@@ -28,4 +28,7 @@ public sealed record LinkSpec
 
     /// <summary>What happens to frames that enter the namespace; null for nothing.</summary>
     public ImpairmentSpec? Ingress { get; init; }
+
+    /// <summary>The link in a few words, such as <c>eth0 in br0: 10.1.0.1/24</c>.</summary>
+    public override string ToString() => $"{Interface ?? "link"} in {Bridge}: {string.Join(", ", Addresses)}";
 }

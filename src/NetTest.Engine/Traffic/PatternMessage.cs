@@ -20,4 +20,7 @@ public sealed record PatternMessage
 
     /// <summary>A message of these bytes.</summary>
     public static PatternMessage OfContent(ReadOnlyMemory<byte> content) => new() { Content = content };
+
+    /// <summary>The length in bytes, or how it is drawn.</summary>
+    public override string ToString() => Content is { } content ? FormattableString.Invariant($"{content.Length}") : Length.ToString();
 }

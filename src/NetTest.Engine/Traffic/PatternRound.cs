@@ -17,4 +17,7 @@ public sealed record PatternRound
 
     /// <summary>Seconds that the client waits after the whole answer (think time).</summary>
     public Distribution ClientDelay { get; init; } = Distribution.Zero;
+
+    /// <summary>The round in a few words, such as <c>12 × 500/500 bytes</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Repeat} × {Client}/{Server} bytes");
 }
