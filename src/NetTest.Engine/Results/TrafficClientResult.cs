@@ -110,7 +110,7 @@ public sealed record TrafficClientResult : TestResult
     /// <summary>ALPN protocol that was negotiated; null if none.</summary>
     public string? ApplicationProtocol { get; init; }
 
-    /// <summary>TLS handshakes that resumed an earlier session; null without TLS.</summary>
+    /// <summary>TLS handshakes that resumed an earlier session; null without a handshake, or on a platform whose TLS library does not tell.</summary>
     public long? ResumedSessions { get; init; }
 
     /// <summary>What happened per second.</summary>

@@ -53,7 +53,7 @@ public sealed record TrafficServerResult : TestResult
     /// <summary>TLS handshake time on the server's side, 99th percentile, ms.</summary>
     public double? HandshakeP99Ms { get; init; }
 
-    /// <summary>TLS handshakes that resumed an earlier session; null without TLS.</summary>
+    /// <summary>TLS handshakes that resumed an earlier session; null without a handshake, or on a platform whose TLS library does not tell.</summary>
     public long? ResumedSessions { get; init; }
 
     /// <summary>What happened per second.</summary>

@@ -33,7 +33,7 @@ internal sealed class ManagedStream : ManagedOperations
             _ssl.SslProtocol == SslProtocols.Tls13 ? "TLSv1.3" : "TLSv1.2",
             _ssl.NegotiatedCipherSuite.ToString(),
             _ssl.NegotiatedApplicationProtocol.Protocol.IsEmpty ? null : _ssl.NegotiatedApplicationProtocol.ToString(),
-            Resumed: false);
+            Resumed: null);
 
     internal override async ValueTask<IoResult> ConnectAsync(long deadline)
     {

@@ -181,7 +181,7 @@ public sealed class TrafficClient : IAsyncDisposable
             TlsVersion = summary.Tls?.Version,
             CipherSuite = summary.Tls?.CipherSuite,
             ApplicationProtocol = summary.Tls?.ApplicationProtocol,
-            ResumedSessions = isTls ? totals.Resumed : null,
+            ResumedSessions = summary.ResumedSessions,
             Intervals = _intervals.Read(),
         };
     }

@@ -100,7 +100,7 @@ public sealed class TrafficServer : IAsyncDisposable
             Transactions = totals.Transactions,
             HandshakeP50Ms = summary.Handshake.PercentileMs(50),
             HandshakeP99Ms = summary.Handshake.PercentileMs(99),
-            ResumedSessions = Options.Tls is null ? null : totals.Resumed,
+            ResumedSessions = summary.ResumedSessions,
             Intervals = _intervals.Read(),
         };
     }
