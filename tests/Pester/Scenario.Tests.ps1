@@ -66,7 +66,7 @@ Describe 'Running a scenario' -Skip:(-not $isRoot) {
         Get-Leftover $prefix | Should -BeNullOrEmpty
         $text = ($result | Out-String -Width 200) -replace '\x1b\[[\d;]*m'
         $text | Should -Match 'Scenario small \(before\): Passed in '
-        $text | Should -Match 'web 10\.9\.1\.2:443\s+Passed\s+200'
+        $text | Should -Match 'web 10\.9\.1\.2:443\s+200'
         $text | Should -Match 'agree on every count'
     }
 

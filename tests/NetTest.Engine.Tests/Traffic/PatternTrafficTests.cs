@@ -57,7 +57,8 @@ public sealed class PatternTrafficTests
         Assert.Equal(transport == "udp" ? "udp" : isTls ? "tls" : "tcp", said.Protocol);
         Assert.Equal(said.Protocol, saw.Protocol);
         Assert.Equal(isTls ? transport == "tls12" ? "TLSv1.2" : "TLSv1.3" : null, said.TlsVersion);
-        Assert.Equal(isTls ? 0L : null, said.ResumedSessions);
+        // SslStream does not say whether it resumed.
+        Assert.Equal(isTls && !portable ? 0L : null, said.ResumedSessions);
         Assert.Equal(isTls, said.HandshakeP50Ms is not null);
         Assert.InRange(said.PeakConcurrency, 1, 4);
     }
