@@ -32,10 +32,7 @@ public sealed record TrafficServerResult : TestResult
     /// <summary>Failures by the name of the <see cref="Traffic.FailureReason"/>; reasons that did not happen are absent.</summary>
     public required IReadOnlyDictionary<string, long> FailuresByReason { get; init; }
 
-    /// <summary>
-    /// The most connections that were open at once. It may exceed the clients' concurrency: a client that has closed goes on to its next
-    /// connection while the close is still on its way here.
-    /// </summary>
+    /// <summary>The most connections that were in conversation at once, from accept to the last answer; closing is not counted.</summary>
     public required int PeakConcurrency { get; init; }
 
     /// <summary>Payload bytes sent.</summary>

@@ -59,12 +59,20 @@ internal abstract class Conversation(DuplexStream stream, ConversationSettings s
         return result.Status is IoStatus.Interrupted or IoStatus.CertificateRejected ? EndOf(result.Status) : FailureReason.HandshakeFailed;
     }
 
+    /// <summary>The end of the last message is about to leave.</summary>
+    protected virtual void BeforeLastSend()
+    {
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    protected async ValueTask<ConversationEnd> SendAsync(MessagePart message, long deadline)
+    protected async ValueTask<ConversationEnd> SendAsync(MessagePart message, long deadline, bool isLast = false)
     {
         for (long position = 0; position < message.Length;)
         {
-            var result = await Stream.SendAsync(message.GetChunk(position, Stream.MaximumSend), deadline).ConfigureAwait(false);
+            var chunk = message.GetChunk(position, Stream.MaximumSend);
+            if (isLast && position + chunk.Length == message.Length)
+                BeforeLastSend();
+            var result = await Stream.SendAsync(chunk, deadline).ConfigureAwait(false);
             if (!result.IsOk)
                 return EndOf(result.Status);
             position += result.Bytes;

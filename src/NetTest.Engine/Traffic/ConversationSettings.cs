@@ -3,7 +3,12 @@ namespace NetTest.Engine.Traffic;
 /// <summary>What all connections of one end share; times in nanoseconds.</summary>
 internal sealed record ConversationSettings
 {
+    private long? _lastRound;
+
     internal required TrafficPattern Pattern { get; init; }
+
+    /// <summary>The index of the pattern's last round.</summary>
+    internal long LastRound => _lastRound ??= Pattern.RoundCount - 1;
 
     internal bool IsDatagram { get; init; }
 
@@ -16,6 +21,9 @@ internal sealed record ConversationSettings
     internal required long TransactionTimeout { get; init; }
 
     internal long IdleTimeout { get; init; }
+
+    /// <summary>Server: how many conversations are going on; one is over just before its last answer leaves, as the client may go on from there.</summary>
+    internal ConcurrencyGauge? Talking { get; init; }
 
     /// <summary>Overrides the pattern's delay of the server; null: as the pattern says.</summary>
     internal TimeSpan? ServerDelay { get; init; }

@@ -7,15 +7,30 @@ namespace NetTest.Engine.Traffic;
 internal sealed class ServerConversation(DuplexStream stream, ConversationSettings settings, TrafficCounters counters)
     : Conversation(stream, settings, counters)
 {
+    private bool _isTalking = true;
+
     internal async Task<ConversationEnd> RunAsync()
     {
+        Settings.Talking?.Enter();
         var end = await HandshakeAsync().ConfigureAwait(false);
         if (end.IsSuccess)
             end = await TalkAsync().ConfigureAwait(false);
+        BeforeLastSend();
         if (end.IsSuccess)
             end = await AwaitCloseAsync().ConfigureAwait(false);
         Stream.Close();
         return end;
+    }
+
+    /// <summary>
+    /// The client may be gone, and at its next connection, before the send returns: so the conversation is over for the count of those that
+    /// go on at once, or N clients would look like more than N.
+    /// </summary>
+    protected override void BeforeLastSend()
+    {
+        if (_isTalking)
+            Settings.Talking?.Leave();
+        _isTalking = false;
     }
 
     private bool IsHttp => Settings.Pattern.Framing == MessageFraming.Http;
@@ -41,7 +56,7 @@ internal sealed class ServerConversation(DuplexStream stream, ConversationSettin
                     return end;
             }
 
-            end = await SendAsync(cursor.Server, MonotonicClock.Now + Settings.TransactionTimeout).ConfigureAwait(false);
+            end = await SendAsync(cursor.Server, MonotonicClock.Now + Settings.TransactionTimeout, isLast: cursor.RoundIndex == Settings.LastRound).ConfigureAwait(false);
             if (!end.IsSuccess)
                 return end;
             Counters.OnTransaction(MonotonicClock.Now - start);

@@ -16,6 +16,7 @@ public sealed class TrafficServer : IAsyncDisposable
     private static readonly TimeSpan s_stopTimeout = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrencyGauge _gauge = new();
+    private readonly ConcurrencyGauge _talking = new();
     private readonly TrafficShard[] _shards;
     private readonly ConversationSettings _settings;
     private readonly IListener _listener;
@@ -35,6 +36,7 @@ public sealed class TrafficServer : IAsyncDisposable
             HandshakeTimeout = MonotonicClock.ToNanoseconds(options.HandshakeTimeout),
             TransactionTimeout = MonotonicClock.ToNanoseconds(options.TransactionTimeout),
             IdleTimeout = MonotonicClock.ToNanoseconds(options.IdleTimeout),
+            Talking = _talking,
             ServerDelay = options.ResponseDelay,
         };
         _shards = TrafficShard.CreateAll(options.Tls is not null, _gauge);
@@ -94,7 +96,7 @@ public sealed class TrafficServer : IAsyncDisposable
             Failed = totals.Failed,
             Interrupted = totals.Interrupted,
             FailuresByReason = summary.FailuresByReason,
-            PeakConcurrency = _gauge.Peak,
+            PeakConcurrency = _talking.Peak,
             BytesSent = totals.BytesSent,
             BytesReceived = totals.BytesReceived,
             Transactions = totals.Transactions,

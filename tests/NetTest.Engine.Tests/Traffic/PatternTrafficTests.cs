@@ -61,6 +61,7 @@ public sealed class PatternTrafficTests
         Assert.Equal(isTls && !portable ? 0L : null, said.ResumedSessions);
         Assert.Equal(isTls, said.HandshakeP50Ms is not null);
         Assert.InRange(said.PeakConcurrency, 1, 4);
+        Assert.InRange(saw.PeakConcurrency, 1, 4);
     }
 
     [Theory]
