@@ -28,6 +28,26 @@ public sealed class JournalTests
         Assert.False(Directory.Exists(folder.Path));
     }
 
+    [Fact]
+    public async Task It_can_be_read_while_its_folder_comes_and_goes()
+    {
+        using var folder = new ScratchFolder();
+        var journal = new Journal(folder.Path);
+        using var stop = new CancellationTokenSource();
+        var changing = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                Directory.CreateDirectory(folder.Path);
+                Directory.Delete(folder.Path);
+            }
+        });
+        for (var i = 0; i < 20_000; i++)
+            Assert.Empty(journal.ReadAll());
+        await stop.CancelAsync();
+        await changing;
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{\"version\":1,\"id\":\"00")]
