@@ -20,25 +20,4 @@ public sealed class TrafficShardTests
         Assert.True(stream.IsClosed);
         Assert.Equal(0, _gauge.Current);
     }
-
-    [Fact]
-    public async Task However_it_is_looked_at_no_connection_has_ended_that_had_not_started()
-    {
-        var counters = new TrafficCounters();
-        using var stop = new CancellationTokenSource();
-        var counting = Task.Run(() =>
-        {
-            while (!stop.IsCancellationRequested)
-            {
-                counters.OnStarted();
-                counters.OnEnded(ConversationEnd.Success);
-            }
-        });
-        var least = 0L;
-        for (var i = 0; i < 2_000_000; i++)
-            least = Math.Min(least, counters.Totals.Active);
-        await stop.CancelAsync();
-        await counting;
-        Assert.Equal(0, least);
-    }
 }
