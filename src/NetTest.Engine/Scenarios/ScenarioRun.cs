@@ -68,9 +68,9 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
 
     private async Task<TimeSpan?> TearDownAsync(LiveTopology topology)
     {
-        Report(ScenarioStage.TearingDown);
         await using (topology.ConfigureAwait(false))
         {
+            Report(ScenarioStage.TearingDown);
             if (options.Keep)
                 return null;
             var start = _time.GetTimestamp();
@@ -82,13 +82,20 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
 
     private async Task RemoveAfterFailureAsync(LiveTopology topology)
     {
-        Report(ScenarioStage.TearingDown);
         try
         {
+            // Whoever listens may be what failed: that must not keep the topology.
             await using (topology.ConfigureAwait(false))
             {
                 using var deadline = new CancellationTokenSource(s_teardownTimeout, _time);
-                await topology.RemoveAsync(deadline.Token).ConfigureAwait(false);
+                try
+                {
+                    Report(ScenarioStage.TearingDown);
+                }
+                finally
+                {
+                    await topology.RemoveAsync(deadline.Token).ConfigureAwait(false);
+                }
             }
         }
         catch (Exception exception) when (exception is NetTestException or OperationCanceledException)

@@ -42,10 +42,9 @@ internal sealed class ScenarioTraffic(ScenarioCase scenario, ScenarioRunOptions 
         }
         finally
         {
-            foreach (var (_, client) in Enumerable.Reverse(_clients))
-                await client.DisposeAsync().ConfigureAwait(false);
-            foreach (var server in Enumerable.Reverse(_servers))
-                await server.DisposeAsync().ConfigureAwait(false);
+            // All at once: each may take its moment to end, and one after the other they would keep whoever pressed Ctrl-C waiting.
+            await Task.WhenAll(_clients.Select(client => client.Running.StopAsync(CancellationToken.None))).ConfigureAwait(false);
+            await Task.WhenAll(_servers.Select(server => server.StopAsync(CancellationToken.None))).ConfigureAwait(false);
         }
     }
 

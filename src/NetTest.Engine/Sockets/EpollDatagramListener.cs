@@ -17,6 +17,7 @@ internal sealed class EpollDatagramListener : IListener, IEpollSource
     private readonly Dictionary<DatagramPeer, DatagramFlow> _flows = [];
     private readonly Queue<DatagramFlow> _blocked = new();
     private bool _closed;
+    private bool _isDeferred;
 
     private EpollDatagramListener(EventLoop loop, int fd, int maximumSend, Action<Reactor, DuplexStream> onAccepted)
     {
@@ -72,7 +73,7 @@ internal sealed class EpollDatagramListener : IListener, IEpollSource
                 Deliver(new DatagramPeer(address[..length]), count);
         }
 
-        _loop.Defer(this);
+        Defer();
     }
 
     public void OnSweep(long now)
@@ -81,7 +82,14 @@ internal sealed class EpollDatagramListener : IListener, IEpollSource
             flow.OnSweep(now);
     }
 
-    public void OnTurn() => OnEvents(0);
+    public void OnTurn()
+    {
+        _isDeferred = false;
+        OnEvents(0);
+    }
+
+    /// <summary>The next datagrams come with the next turn: epoll has told of them, and would not again.</summary>
+    public void OnFault() => Defer();
 
     /// <summary>Sends a datagram; -EAGAIN: the flow is told when there is room.</summary>
     internal int Send(DatagramFlow flow, in DatagramPeer peer, ReadOnlySpan<byte> data)
@@ -109,6 +117,15 @@ internal sealed class EpollDatagramListener : IListener, IEpollSource
         }
 
         flow.OnDatagram(_loop.Buffer.AsMemory(0, count));
+    }
+
+    private void Defer()
+    {
+        // An event that comes meanwhile must not ask for a second turn, and that for a third.
+        if (_isDeferred || _closed)
+            return;
+        _isDeferred = true;
+        _loop.Defer(this);
     }
 
     private void ResumeBlocked()

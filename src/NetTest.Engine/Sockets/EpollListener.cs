@@ -93,6 +93,11 @@ internal sealed class EpollListener : IListener
         {
         }
 
+        /// <summary>The event is level-triggered: what still waits in the backlog comes again.</summary>
+        public void OnFault()
+        {
+        }
+
         internal void Watch()
         {
             if (!_closed)

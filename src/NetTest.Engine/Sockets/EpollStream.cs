@@ -111,8 +111,13 @@ internal class EpollStream : ReactorStream, IEpollSource
 
     void IEpollSource.OnTurn() => Retry();
 
+    void IEpollSource.OnFault() => Fail();
+
     protected override ValueTask<IoResult> Start(Operation operation, long deadline)
     {
+        // Epoll did not take it (fs.epoll.max_user_watches, memory): no event and no sweep would ever come.
+        if (((IEpollSource)this).Slot < 0)
+            return new(IoStatus.Exhausted);
         if (_budget-- > 0)
             return base.Start(operation, deadline);
         _budget = TurnBudget;

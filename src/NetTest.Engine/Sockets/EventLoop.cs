@@ -16,6 +16,8 @@ internal sealed unsafe class EventLoop : Reactor
     internal const int BufferLength = 64 * 1024;
     private const long SweepInterval = 20_000_000;
 
+    private static readonly Action<IEpollSource, long> s_sweep = static (source, now) => Guard(source, static (source, now) => source.OnSweep(now), now);
+
     private readonly int _epoll = NativeEpoll.Create();
     private readonly int _wakeUp = NativeEpoll.CreateEvent();
     private readonly byte* _events = (byte*)NativeMemory.AlignedAlloc((nuint)(EventCapacity * NativeEpoll.EventSize), 64);
@@ -117,26 +119,56 @@ internal sealed unsafe class EventLoop : Reactor
         }
 
         // A source that was closed earlier in this batch leaves a stale key behind; the table knows.
-        _sources.Find(key)?.OnEvents(events);
+        if (_sources.Find(key) is { } source)
+            Guard(source, static (source, events) => source.OnEvents(events), events);
     }
 
     private void RunPosted()
     {
         for (var budget = _posted.Count; budget > 0 && _posted.TryDequeue(out var action); budget--)
-            action();
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception)
+            {
+                // Whoever posts something that may fail catches it himself: here it would end the process, and every other test in it.
+            }
+        }
+    }
+
+    /// <summary>Calls a source. An exception would end the process, pwsh included: it costs that source alone.</summary>
+    private static void Guard<T>(IEpollSource source, Action<IEpollSource, T> call, T argument)
+    {
+        try
+        {
+            call(source, argument);
+        }
+        catch (Exception)
+        {
+            try
+            {
+                source.OnFault();
+            }
+            catch (Exception)
+            {
+                // It cannot even end; its owner's deadline will.
+            }
+        }
     }
 
     private void RunReady()
     {
         (_turn, _ready) = (_ready, _turn);
         while (_turn.TryDequeue(out var source))
-            source.OnTurn();
+            Guard(source, static (source, _) => source.OnTurn(), 0);
     }
 
     private void Sweep()
     {
         _nextSweep = LoopTime + SweepInterval;
-        _sources.Sweep(LoopTime);
+        _sources.Sweep(LoopTime, s_sweep);
     }
 
     private long GetTimeout()

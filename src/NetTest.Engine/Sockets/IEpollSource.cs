@@ -12,6 +12,9 @@ internal interface IEpollSource
     /// <summary>Comes every 20 ms, to let deadlines pass.</summary>
     void OnSweep(long now);
 
+    /// <summary>One of the other calls threw; the source ends what waits for it. It may be in any state.</summary>
+    void OnFault();
+
     /// <summary>The turn that it asked for with <see cref="EventLoop.Defer"/>.</summary>
     void OnTurn();
 }

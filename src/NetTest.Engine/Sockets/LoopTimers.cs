@@ -23,7 +23,16 @@ internal sealed class LoopTimers
     {
         // Timers that a timer sets for now wait for the next turn, or a delay of nothing would never let others in.
         for (var budget = _queue.Count; budget > 0 && NextDue <= now; budget--)
-            _queue.Dequeue().OnDue();
+        {
+            try
+            {
+                _queue.Dequeue().OnDue();
+            }
+            catch (Exception)
+            {
+                // What a timer wakes catches its own faults; one that does not must not end the process.
+            }
+        }
     }
 
     private sealed class DelaySource(Stack<DelaySource> pool) : LoopTimer, IValueTaskSource

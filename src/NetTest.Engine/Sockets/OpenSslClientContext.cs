@@ -46,6 +46,8 @@ internal sealed unsafe class OpenSslClientContext : TlsClientContext
     internal nint NewConnection()
     {
         var ssl = NativeOpenSsl.SSL_new(_context.Pointer);
+        if (ssl == 0)
+            return 0;
         fixed (byte* name = _serverName)
         {
             if (name != null)

@@ -33,11 +33,12 @@ internal sealed unsafe class OpenSslContext : SafeHandle
         {
             var position = start;
             var pointer = NativeOpenSsl.d2i_AutoPrivateKey(null, &position, key.Length);
-            Require(pointer != 0 && NativeOpenSsl.SSL_CTX_use_PrivateKey(handle, pointer) == 1, certificate);
+            CryptographicOperations.ZeroMemory(key);
+            var taken = pointer != 0 && NativeOpenSsl.SSL_CTX_use_PrivateKey(handle, pointer) == 1;
             NativeOpenSsl.EVP_PKEY_free(pointer);
+            Require(taken, certificate);
         }
 
-        CryptographicOperations.ZeroMemory(key);
         Require(NativeOpenSsl.SSL_CTX_check_private_key(handle) == 1, certificate);
         foreach (var link in chain)
             WithCertificate(link, pointer => Require(NativeOpenSsl.AddChainCertificate(handle, pointer), link));
@@ -79,8 +80,14 @@ internal sealed unsafe class OpenSslContext : SafeHandle
             var position = start;
             var pointer = NativeOpenSsl.d2i_X509(null, &position, data.Length);
             Require(pointer != 0, certificate);
-            use(pointer);
-            NativeOpenSsl.X509_free(pointer);
+            try
+            {
+                use(pointer);
+            }
+            finally
+            {
+                NativeOpenSsl.X509_free(pointer);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed unsafe class OpenSslServerContext : IDisposable
     private readonly OpenSslContext _context;
     private readonly byte[] _alpn;
     private GCHandle _self;
+    private int _users = 1;
 
     internal OpenSslServerContext(TlsServerOptions options)
     {
@@ -22,6 +23,8 @@ internal sealed unsafe class OpenSslServerContext : IDisposable
         try
         {
             _context.Use(options.Certificate!, options.Chain);
+            if (options.RequireClientCertificate)
+                _context.Trust(options.ClientAuthorities, nameToClients: true);
         }
         catch
         {
@@ -33,21 +36,26 @@ internal sealed unsafe class OpenSslServerContext : IDisposable
             _ = NativeOpenSsl.SSL_CTX_set_session_id_context(context, id, (uint)s_sessionContext.Length);
         SetResumption(context, options.SessionResumption);
         if (options.RequireClientCertificate)
-        {
-            _context.Trust(options.ClientAuthorities, nameToClients: true);
             NativeOpenSsl.SSL_CTX_set_verify(context, NativeOpenSsl.SSL_VERIFY_PEER | NativeOpenSsl.SSL_VERIFY_FAIL_IF_NO_PEER_CERT, 0);
-        }
 
         if (_alpn.Length > 0)
             NativeOpenSsl.SSL_CTX_set_alpn_select_cb(context, &SelectProtocol, GCHandle.ToIntPtr(_self));
     }
 
-    internal nint NewConnection() => NativeOpenSsl.SSL_new(_context.Pointer);
+    /// <summary>A connection, which is followed by a <see cref="Dispose"/> when it is freed; 0 if there is no memory.</summary>
+    internal nint NewConnection()
+    {
+        var ssl = NativeOpenSsl.SSL_new(_context.Pointer);
+        if (ssl != 0)
+            Interlocked.Increment(ref _users);
+        return ssl;
+    }
 
+    /// <summary>Lets go of it, for the listener or for one connection; the last one frees it: a handshake that outlives the listener still calls back.</summary>
     public void Dispose()
     {
-        // Connections that are open hold the SSL_CTX itself; only the callback needs this object.
-        NativeOpenSsl.SSL_CTX_set_alpn_select_cb(_context.Pointer, null, 0);
+        if (Interlocked.Decrement(ref _users) > 0)
+            return;
         _context.Dispose();
         if (_self.IsAllocated)
             _self.Free();

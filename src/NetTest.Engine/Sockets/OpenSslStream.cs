@@ -7,6 +7,7 @@ namespace NetTest.Engine.Sockets;
 internal sealed unsafe class OpenSslStream : EpollStream
 {
     private readonly OpenSslClientContext? _client;
+    private readonly OpenSslServerContext? _server;
     private nint _ssl;
     private bool _failed;
     private bool _peerClosedTls;
@@ -17,7 +18,10 @@ internal sealed unsafe class OpenSslStream : EpollStream
     internal OpenSslStream(EventLoop loop, int fd, OpenSslServerContext server)
         : base(loop, fd)
     {
+        _server = server;
         _ssl = server.NewConnection();
+        if (_ssl == 0)
+            return;
         _ = NativeOpenSsl.SSL_set_fd(_ssl, fd);
         NativeOpenSsl.SSL_set_accept_state(_ssl);
     }
@@ -48,9 +52,15 @@ internal sealed unsafe class OpenSslStream : EpollStream
         if (_client is not null)
         {
             _ssl = _client.NewConnection();
+            if (_ssl == 0)
+                return new(IoStatus.Exhausted);
             _ = NativeOpenSsl.SSL_set_fd(_ssl, Fd);
             NativeOpenSsl.SSL_set_connect_state(_ssl);
             Readable = Writable = true;
+        }
+        else if (_ssl == 0)
+        {
+            return new(IoStatus.Exhausted);
         }
 
         return Start(Operation.Handshake, deadline);
@@ -71,6 +81,7 @@ internal sealed unsafe class OpenSslStream : EpollStream
             NativeOpenSsl.SSL_free(_ssl);
             _ssl = 0;
             NativeOpenSsl.ERR_clear_error();
+            _server?.Dispose();
         }
 
         base.Close();

@@ -101,6 +101,13 @@ internal abstract class ReactorStream(EventLoop loop) : DuplexStream, IValueTask
             Complete(now >= _drainDeadline ? IoStatus.Interrupted : IoStatus.TimedOut);
     }
 
+    /// <summary>Something threw while the stream was tried: what waits ends with an error, and its owner closes.</summary>
+    protected void Fail()
+    {
+        if (Pending != Operation.None)
+            Complete(IoStatus.Failed);
+    }
+
     IoResult IValueTaskSource<IoResult>.GetResult(short token)
     {
         var result = _core.GetResult(token);

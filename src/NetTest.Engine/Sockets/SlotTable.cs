@@ -49,10 +49,13 @@ internal sealed class SlotTable
         return _generations[slot] == (uint)(key >> 32) ? _sources[slot] : null;
     }
 
-    internal void Sweep(long now)
+    internal void Sweep(long now, Action<IEpollSource, long> visit)
     {
         // A source may go, or a new one come, while it is its turn.
         for (var slot = 0; slot < _end; slot++)
-            _sources[slot]?.OnSweep(now);
+        {
+            if (_sources[slot] is { } source)
+                visit(source, now);
+        }
     }
 }

@@ -5,7 +5,7 @@ namespace NetTest.Engine.Topology;
 /// <param name="Message">What the program said.</param>
 internal sealed record BatchFailure(int Line, string Message)
 {
-    /// <summary>How many lines were done before it; none are known to be done if the program did not say.</summary>
+    /// <summary>How many lines were done before it; 0 if the program did not say, though some may have been.</summary>
     internal int Done => Math.Max(0, Line);
 
     /// <summary>The error that names the step.</summary>

@@ -7,6 +7,8 @@ namespace NetTest.Engine.Topology;
 /// <summary>Feeds batches to <c>ip</c> and <c>tc</c>.</summary>
 internal static class BatchRunner
 {
+    private static readonly Lazy<bool> s_hasSetsid = new(() => HostRequirements.IsOnPath("setsid"));
+
     /// <summary>
     /// Runs a batch to its end or its first failure. It cannot be cancelled: a batch takes milliseconds, and only one that ended by itself tells how
     /// far it came.
@@ -78,7 +80,9 @@ internal static class BatchRunner
         try
         {
             var owner = ProcessIdentity.Current;
-            var start = new ProcessStartInfo(tool, arguments)
+            // A session of its own: Ctrl-C at a terminal goes to all of its foreground processes, and would cut a batch, or the removal, in two.
+            string[] command = s_hasSetsid.Value && HostRequirements.IsOnPath(tool) ? ["setsid", tool, .. arguments] : [tool, .. arguments];
+            var start = new ProcessStartInfo(command[0], command[1..])
             {
                 UseShellExecute = false,
                 RedirectStandardInput = true,

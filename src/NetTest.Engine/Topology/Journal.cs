@@ -51,10 +51,19 @@ internal sealed class Journal(string folder)
     /// <summary>All entries that can be read; a file that is half a file says nothing, and breaks nothing.</summary>
     internal IReadOnlyList<JournalEntry> ReadAll()
     {
-        if (!Directory.Exists(folder))
+        string[] paths;
+        try
+        {
+            paths = Directory.GetFiles(folder, "*.json");
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing has been made, or the last of it goes in this moment: readers take no lock.
             return [];
+        }
+
         var entries = new List<JournalEntry>();
-        foreach (var path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        foreach (var path in paths.Order(StringComparer.Ordinal))
         {
             if (TryRead(path) is { } entry)
                 entries.Add(entry);

@@ -105,6 +105,10 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
         var lines = TopologyBatch.Host(plan);
         var failure = await BatchRunner.RunAsync("ip", [], lines).ConfigureAwait(false);
 
+        // A batch that was killed does not say how far it came: the journal keeps all its names, and removal tells ours by when they were made.
+        if (failure is { Line: < 0 })
+            throw failure.ToException(lines, null);
+
         // A name that somebody took between our look and our step is theirs: only what came before the failing line is ours.
         var done = failure?.Done ?? lines.Count;
         var built = plan.Namespaces.Take(done).ToList();

@@ -24,6 +24,19 @@ internal abstract class Conversation(DuplexStream stream, ConversationSettings s
         Stream.Interrupt(drainDeadline);
     }
 
+    /// <summary>Lets go of the stream after a fault; what the close itself says no longer matters.</summary>
+    internal void Abandon()
+    {
+        try
+        {
+            Stream.Close();
+        }
+        catch (Exception)
+        {
+            // The fault that led here has been counted.
+        }
+    }
+
     protected static ConversationEnd EndOf(IoStatus status) => status switch
     {
         IoStatus.Ok => ConversationEnd.Success,

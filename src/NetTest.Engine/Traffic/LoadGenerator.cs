@@ -45,7 +45,7 @@ internal sealed class LoadGenerator : IDisposable
             ClientDelay = options.ResponseDelay,
         };
         var ports = options.SourcePorts is { } range ? new PortSequence(range) : null;
-        _streams = [.. shards.Select(shard => CreateStreamOptions(options, ports, shard.Reactor))];
+        _streams = CreateStreamOptions(options, ports, shards);
     }
 
     /// <summary>Completes when all connections are done, or the test was stopped and what was open has ended.</summary>
@@ -63,6 +63,23 @@ internal sealed class LoadGenerator : IDisposable
     {
         foreach (var stream in _streams)
             stream.Tls?.Dispose();
+    }
+
+    private static ClientStreamOptions[] CreateStreamOptions(TrafficClientOptions options, PortSequence? ports, TrafficShard[] shards)
+    {
+        var made = new List<ClientStreamOptions>();
+        try
+        {
+            foreach (var shard in shards)
+                made.Add(CreateStreamOptions(options, ports, shard.Reactor));
+            return [.. made];
+        }
+        catch
+        {
+            foreach (var one in made)
+                one.Tls?.Dispose();
+            throw;
+        }
     }
 
     private static ClientStreamOptions CreateStreamOptions(TrafficClientOptions options, PortSequence? ports, Reactor reactor)

@@ -23,9 +23,17 @@ internal sealed class TrafficCounters
     private long _resumed;
     private TlsSessionInfo? _tls;
 
-    internal TrafficTotals Totals => new(
-        Volatile.Read(ref _started), Volatile.Read(ref _connected), Volatile.Read(ref _succeeded), Volatile.Read(ref _failed), Volatile.Read(ref _interrupted),
-        Volatile.Read(ref _bytesSent), Volatile.Read(ref _bytesReceived), Volatile.Read(ref _transactions), Volatile.Read(ref _resumed));
+    internal TrafficTotals Totals
+    {
+        get
+        {
+            // The ends before the starts: a connection that comes and goes meanwhile must not have ended without having started.
+            var (succeeded, failed, interrupted) = (Volatile.Read(ref _succeeded), Volatile.Read(ref _failed), Volatile.Read(ref _interrupted));
+            var (transactions, resumed, connected) = (Volatile.Read(ref _transactions), Volatile.Read(ref _resumed), Volatile.Read(ref _connected));
+            return new(
+                Volatile.Read(ref _started), connected, succeeded, failed, interrupted, Volatile.Read(ref _bytesSent), Volatile.Read(ref _bytesReceived), transactions, resumed);
+        }
+    }
 
     /// <summary>What the first TLS handshake agreed on.</summary>
     internal TlsSessionInfo? Tls => Volatile.Read(ref _tls);

@@ -6,6 +6,9 @@ namespace NetTest.Engine.Traffic;
 /// <summary>What is allowed in the options of servers and clients, and how results tell them.</summary>
 internal static class TrafficOptionRules
 {
+    // A timer counts 2^32 milliseconds.
+    private static readonly TimeSpan s_longestDuration = TimeSpan.FromDays(49);
+
     internal static void Check(TrafficServerOptions options)
     {
         PatternCheck.EnsureValid(options.Pattern, options.Protocol);
@@ -37,6 +40,8 @@ internal static class TrafficOptionRules
         if (options.Delay < TimeSpan.Zero)
             throw Invalid("delay", options.Delay, "0 or more");
         Positive(options.Duration ?? TimeSpan.FromSeconds(1), "duration");
+        if (options.Duration > s_longestDuration)
+            throw Invalid("duration", options.Duration, "at most 49 days");
         Positive(options.ConnectTimeout, "connect timeout");
         Positive(options.HandshakeTimeout, "handshake timeout");
         Positive(options.TransactionTimeout, "transaction timeout");

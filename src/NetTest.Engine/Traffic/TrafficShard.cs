@@ -14,7 +14,7 @@ internal sealed class TrafficShard(Reactor reactor, ConcurrencyGauge gauge)
     internal static TrafficShard[] CreateAll(bool tls, ConcurrencyGauge gauge) =>
         [.. Reactor.ForProcess(tls).Select(reactor => new TrafficShard(reactor, gauge))];
 
-    /// <summary>Counts a connection from its start to its end.</summary>
+    /// <summary>Counts a connection from its start to its end. It never throws: a fault of ours costs one connection, not the test.</summary>
     internal async Task RunAsync<TConversation>(TConversation conversation, Func<TConversation, Task<ConversationEnd>> run)
         where TConversation : Conversation
     {
@@ -26,11 +26,14 @@ internal sealed class TrafficShard(Reactor reactor, ConcurrencyGauge gauge)
         {
             end = await run(conversation).ConfigureAwait(false);
         }
-        finally
+        catch (Exception)
         {
-            Conversations.Remove(conversation);
-            gauge.Leave();
-            Counters.OnEnded(end);
+            conversation.Abandon();
         }
+
+        Conversations.Remove(conversation);
+        // Counted before it leaves: whoever sees that none is left reads counts that add up.
+        Counters.OnEnded(end);
+        gauge.Leave();
     }
 }

@@ -195,6 +195,24 @@ public class ScenarioRunTests
         await AssertNothingIsLeftAsync();
     }
 
+    [Theory]
+    [InlineData(ScenarioStage.StartingServers)]
+    [InlineData(ScenarioStage.Traffic)]
+    [InlineData(ScenarioStage.TearingDown)]
+    public async Task Whoever_watches_and_throws_leaves_nothing_behind(ScenarioStage stage)
+    {
+        Requires.Root();
+        var watcher = new Watcher(progress =>
+        {
+            if (progress.Stage >= stage)
+                throw new InvalidOperationException("thrown by a test");
+        });
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(Parse("server_port: 80", "client_sum: 5"), progress: watcher));
+
+        await AssertNothingIsLeftAsync();
+    }
+
     // Progress<T> posts to the thread pool, which may come too late and out of order.
     private sealed class Watcher(Action<ScenarioProgress> onReport) : IProgress<ScenarioProgress>
     {

@@ -52,7 +52,7 @@ public sealed class SlotTableTests
         _table.Add(victim);
         var last = new Source();
         _table.Add(last);
-        _table.Sweep(7);
+        _table.Sweep(7, static (source, now) => source.OnSweep(now));
         Assert.Equal((0, 1, 1), (victim.Swept, last.Swept, late.Swept));
     }
 
@@ -69,6 +69,10 @@ public sealed class SlotTableTests
         }
 
         public void OnTurn()
+        {
+        }
+
+        public void OnFault()
         {
         }
 

@@ -28,6 +28,24 @@ public sealed class JournalTests
         Assert.False(Directory.Exists(folder.Path));
     }
 
+    [Fact]
+    public async Task It_can_be_read_while_its_folder_comes_and_goes()
+    {
+        using var folder = new ScratchFolder();
+        var journal = new Journal(folder.Path);
+        var changing = Task.Run(() =>
+        {
+            for (var i = 0; i < 20_000; i++)
+            {
+                Directory.CreateDirectory(folder.Path);
+                Directory.Delete(folder.Path);
+            }
+        });
+        while (!changing.IsCompleted)
+            Assert.Empty(journal.ReadAll());
+        await changing;
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{\"version\":1,\"id\":\"00")]

@@ -25,7 +25,10 @@ internal sealed class FakeReactor(byte[] answer) : Reactor
         return new FakeStream { Piece = 1 }.Bring(answer);
     }
 
-    internal override TlsClientContext CreateTlsClient(TlsClientOptions options, IPAddress server) => throw new NotSupportedException();
+    /// <summary>What it makes for TLS; null: it cannot.</summary>
+    internal TlsClientContext? Tls { get; init; }
+
+    internal override TlsClientContext CreateTlsClient(TlsClientOptions options, IPAddress server) => Tls ?? throw new NotSupportedException();
 
     protected override IListener StartListener(IReadOnlyList<Reactor> reactors, ListenerOptions options, Action<Reactor, DuplexStream> onAccepted, Action<IoStatus> onAcceptFailed) =>
         throw new NotSupportedException();

@@ -72,6 +72,22 @@ public sealed class LoadGeneratorTests
         Assert.Equal((made, 0L, 0L), (totals.Started, totals.Failed, totals.Active));
     }
 
+    [Fact]
+    public void A_reactor_that_cannot_make_its_TLS_leaves_none_of_the_others_behind()
+    {
+        using var first = new CountedTls();
+        TrafficShard[] shards = [new(new FakeReactor([]) { Tls = first }, _gauge), new(new FakeReactor([]), _gauge)];
+        Assert.Throws<NotSupportedException>(() => new LoadGenerator(Options with { Tls = new TlsClientOptions() }, shards, _gauge, int.MaxValue));
+        Assert.Equal(1, first.Disposals);
+    }
+
+    private sealed class CountedTls : TlsClientContext
+    {
+        internal int Disposals { get; private set; }
+
+        protected override void Dispose(bool disposing) => Disposals++;
+    }
+
     private static TrafficClientOptions Options => new() { Server = new IPEndPoint(IPAddress.Loopback, 1), Pattern = s_pattern, VerifyPayload = true };
 
     private (TrafficShard[] Shards, FakeReactor[] Reactors) Create(int reactors)

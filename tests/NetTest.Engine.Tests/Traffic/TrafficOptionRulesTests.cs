@@ -23,6 +23,7 @@ public sealed class TrafficOptionRulesTests
         { s_client with { Delay = TimeSpan.FromTicks(-1) }, "delay" },
         { s_client with { ResponseDelay = TimeSpan.FromTicks(-1) }, "response delay" },
         { s_client with { Duration = TimeSpan.Zero }, "duration" },
+        { s_client with { Duration = TimeSpan.FromDays(50) }, "duration" },
         { s_client with { ConnectTimeout = TimeSpan.Zero }, "connect timeout" },
         { s_client with { HandshakeTimeout = TimeSpan.Zero }, "handshake timeout" },
         { s_client with { TransactionTimeout = TimeSpan.Zero }, "transaction timeout" },
