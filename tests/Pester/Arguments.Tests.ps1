@@ -31,6 +31,11 @@ Describe 'Mistakes in arguments' {
         @{ Title = 'TLS options without TLS'; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Script = { Start-TrafficServer -Port 0 -ServerName x } }
         @{ Title = 'TLS over UDP'; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Script = { Start-TrafficServer -Port 0 -Udp -Tls } }
         @{ Title = 'a certificate that is not there'; Id = 'FileNotReadable'; Category = 'ObjectNotFound'; Script = { Start-TrafficServer -Port 0 -Tls -Certificate ./absent.pem } }
+        @{ Title = 'a directory as a profile'; Id = 'FileNotReadable'; Category = 'PermissionDenied'; Script = { Test-TestScenario $TestDrive } }
+        @{ Title = 'an authority to trust without TLS'; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Script = { Start-TrafficClient 127.0.0.1 -Ca ./ca.pem } }
+        @{ Title = 'an authority to write without TLS'; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Script = { Start-TrafficServer -Port 0 -CaOut ./ca.pem } }
+        @{ Title = 'an address without a prefix length'; Id = 'ParameterArgumentTransformationError'; Category = 'InvalidData'; Script = { New-TestNamespace ntx -Bridge b -Address 10.9.0.1 } }
+        @{ Title = 'a rate of nothing'; Id = 'ParameterArgumentTransformationError'; Category = 'InvalidData'; Script = { Start-TrafficClient 127.0.0.1 -Rate 0 } }
         @{ Title = 'an unknown server name'; Id = 'NameNotFound'; Category = 'ObjectNotFound'; Script = { Stop-TrafficServer -Name nosuch } }
         @{ Title = 'an unknown client name'; Id = 'NameNotFound'; Category = 'ObjectNotFound'; Script = { Wait-TrafficClient -Name nosuch } }
     ) {
