@@ -97,17 +97,84 @@ function ConvertTo-PlainHelp([xml] $Maml) {
     }
 }
 
-# Get-Help reads about topics as plain text: headings in capitals, everything else indented.
+# Get-Help reads about topics as plain text, of which a console shows 80 columns: headings in capitals, everything else indented and wrapped.
 function ConvertTo-HelpTopic([IO.FileInfo] $Source) {
     $isCode = $false
-    $text = foreach ($line in Get-Content $Source) {
+    $block = [Collections.Generic.List[string]]::new()
+    $text = foreach ($line in @(Get-Content $Source) + '') {
+        if ($block.Count -gt 0 -and ($isCode -or $line -match '^(```|#|- |\s*$)')) {
+            Format-HelpBlock $block
+            $block.Clear()
+        }
+
         if ($line.StartsWith('```')) { $isCode = -not $isCode }
         elseif ($isCode) { "        $line".TrimEnd() }
         elseif ($line -match '^# (.+)') { 'TOPIC', "    $($Matches[1])" }
         elseif ($line -match '^## (.+)') { $Matches[1].ToUpperInvariant() }
-        else { "    $line".TrimEnd() }
+        elseif ($line -match '^### (.+)') { "  $($Matches[1])" }
+        elseif ($line -match '\S') { $block.Add($line) }
+        else { '' }
     }
-    Set-Content ($Source.FullName -replace '\.md$', '.help.txt') $text
+    Set-Content ($Source.FullName -replace '\.md$', '.help.txt') (($text -join "`n").TrimEnd() -replace '\n{3,}', "`n`n")
+}
+
+function Format-HelpBlock([string[]] $Lines) {
+    if ($Lines[0].StartsWith('|')) {
+        $rows = $Lines | Where-Object { $_ -notmatch '^\|[-|: ]+$' } |
+            ForEach-Object { , @($_.Trim('|', ' ').Split(' | ') | ForEach-Object { (ConvertTo-PlainText $_).Trim(' ', '|') }) }
+        Format-HelpTable $rows
+    }
+    else {
+        Split-HelpText (ConvertTo-PlainText ($Lines -join ' ')) 76 | ForEach-Object { "    $_" }
+    }
+}
+
+function ConvertTo-PlainText([string] $Text) {
+    $Text.Replace('`', '') -replace '(?<![\w*])\*(\w[^*]*)\*', '$1'
+}
+
+# Two or three columns are aligned. More do not fit beside each other: then each row is a term, what it takes, and below it what it means.
+function Format-HelpTable([string[][]] $Rows) {
+    $columns = $Rows[0].Count
+    if ($columns -le 3) {
+        $widths = foreach ($column in 0..($columns - 2)) {
+            [Math]::Min(30, ($Rows | ForEach-Object { $_[$column].Length } | Measure-Object -Maximum).Maximum)
+        }
+        $last = 76 - ($widths | Measure-Object -Sum).Sum - 2 * $widths.Count
+        foreach ($row in $Rows) {
+            $cells = foreach ($column in 0..($columns - 1)) { , @(Split-HelpText $row[$column] (@($widths) + $last)[$column]) }
+            foreach ($line in 0..(($cells | ForEach-Object Count | Measure-Object -Maximum).Maximum - 1)) {
+                $parts = foreach ($column in 0..($columns - 1)) { "$($cells[$column][$line])".PadRight((@($widths) + 0)[$column]) }
+                "    $($parts -join '  ')".TrimEnd()
+            }
+        }
+        return
+    }
+
+    foreach ($row in $Rows | Select-Object -Skip 1) {
+        $facts = foreach ($column in 1..($columns - 2)) {
+            $value = $row[$column]
+            if ($value) { $Rows[0][$column] -eq 'type' -or $value -eq 'required' ? $value : "$($Rows[0][$column]) $value" }
+        }
+        $term = if ($facts) { "$($row[0]): $($facts -join '; ')" } else { $row[0] }
+        Split-HelpText $term 76 | ForEach-Object { "    $_" }
+        Split-HelpText $row[-1] 72 | ForEach-Object { "        $_" }
+        ''
+    }
+}
+
+function Split-HelpText([string] $Text, [int] $Width) {
+    $line = ''
+    foreach ($word in $Text -split ' +') {
+        if ($line -and $line.Length + 1 + $word.Length -gt $Width) {
+            $line
+            $line = $word
+        }
+        else {
+            $line = $line ? "$line $word" : $word
+        }
+    }
+    $line
 }
 
 function Invoke-Test {

@@ -18,6 +18,15 @@ BeforeAll {
 }
 
 Describe 'Mistakes in arguments' {
+    It 'says what is wanted instead of <Value>' -ForEach @(
+        @{ Value = 'an address without a prefix length'; Wanted = '*CIDR notation, such as*'; Script = { New-TestNamespace ntx -Bridge b -Address 10.9.0.1 } }
+        @{ Value = 'a rate of nothing'; Wanted = '*a number above 0, such as*'; Script = { Start-TrafficClient 127.0.0.1 -Rate 0 } }
+    ) {
+        $mistake = Get-Mistake $Script
+        $mistake.FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentTransformationError,NetTest.PowerShell.*'
+        $mistake.Exception.Message | Should -BeLike $Wanted
+    }
+
     It '<Id> for <Title>' -ForEach @(
         @{ Title = 'a namespace that is not there'; Id = 'NamespaceNotFound'; Category = 'ObjectNotFound'; Script = { Get-TestNamespace nt-absent } }
         @{ Title = 'removing a namespace that is not there'; Id = 'NamespaceNotFound'; Category = 'ObjectNotFound'; Script = { Remove-TestNamespace nt-absent -Confirm:$false } }
@@ -31,6 +40,9 @@ Describe 'Mistakes in arguments' {
         @{ Title = 'TLS options without TLS'; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Script = { Start-TrafficServer -Port 0 -ServerName x } }
         @{ Title = 'TLS over UDP'; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Script = { Start-TrafficServer -Port 0 -Udp -Tls } }
         @{ Title = 'a certificate that is not there'; Id = 'FileNotReadable'; Category = 'ObjectNotFound'; Script = { Start-TrafficServer -Port 0 -Tls -Certificate ./absent.pem } }
+        @{ Title = 'a directory as a profile'; Id = 'FileNotReadable'; Category = 'PermissionDenied'; Script = { Test-TestScenario $TestDrive } }
+        @{ Title = 'an authority to trust without TLS'; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Script = { Start-TrafficClient 127.0.0.1 -Ca ./ca.pem } }
+        @{ Title = 'an authority to write without TLS'; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Script = { Start-TrafficServer -Port 0 -CaOut ./ca.pem } }
         @{ Title = 'an unknown server name'; Id = 'NameNotFound'; Category = 'ObjectNotFound'; Script = { Stop-TrafficServer -Name nosuch } }
         @{ Title = 'an unknown client name'; Id = 'NameNotFound'; Category = 'ObjectNotFound'; Script = { Wait-TrafficClient -Name nosuch } }
     ) {

@@ -58,6 +58,14 @@ Describe 'Help of <Name>' -ForEach $commands {
 }
 
 Describe 'Help of the module' {
+    It 'lays <_> out for a console' -ForEach 'about_NetTest', 'about_NetTest_Profiles', 'about_NetTest_Patterns' {
+        $lines = (Get-Help $_ | Out-String) -split '\r?\n'
+        $lines[0..3] -match "^\s+$_" | Should -Not -BeNullOrEmpty
+        # Code keeps its lines; it stands further in.
+        $lines | Where-Object { $_.Length -gt 80 -and $_ -notmatch '^ {8}' } | Should -BeNullOrEmpty
+        $lines | Where-Object { $_ -match '^\s*\|' } | Should -BeNullOrEmpty
+    }
+
     It 'has a topic about the module' {
         Get-Help about_NetTest | Out-String | Should -Match 'FIRST STEPS'
     }

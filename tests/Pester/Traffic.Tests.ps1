@@ -69,6 +69,13 @@ Describe 'Servers and clients' {
         curl -sS -I --max-time 10 "http://$($server.EndPoint)/" | Out-String | Should -Match '^HTTP/1\.1 200'
     }
 
+    It 'writes the authority that programs of others trust the server by' -Skip:(-not (Get-Command curl -CommandType Application -ErrorAction Ignore)) {
+        $ca = Join-Path $TestDrive 'ca.pem'
+        $server = Start-TrafficServer 127.0.0.1 0 -Tls -ServerName a.example -MinimumTlsVersion 1.3 -CaOut $ca
+        curl -sS -I --max-time 10 --cacert $ca --resolve "a.example:$($server.Port):127.0.0.1" "https://a.example:$($server.Port)/" |
+            Out-String | Should -Match '^HTTP/1\.1 200'
+    }
+
     It 'runs at a rate until the duration is over' {
         $result = Start-TrafficServer 127.0.0.1 0 -Pattern mouse | Start-TrafficClient -Rate 50 -DurationSeconds 2 | Wait-TrafficClient
         $result.Attempted | Should -BeGreaterOrEqual 98

@@ -27,9 +27,9 @@ internal static class PlanReport
         page.WriteLine();
         WriteClients(page, plan.Clients);
         page.WriteLine();
-        page.WriteMarkup($"[dim]bridges[/] {Markup.Escape(string.Join(", ", plan.Bridges))}");
+        page.WriteMarkup($"[dim]bridges:[/] {Markup.Escape(string.Join(", ", plan.Bridges))}");
         if (plan.EmulatedGateways.Count > 0)
-            page.WriteMarkup($"[dim]gateways emulated if nothing answers for them[/] {Markup.Escape(string.Join(", ", plan.EmulatedGateways))}");
+            page.WriteMarkup($"[dim]gateways emulated if nothing answers for them:[/] {Markup.Escape(string.Join(", ", plan.EmulatedGateways))}");
         page.WriteLine();
     }
 

@@ -59,7 +59,9 @@ public static class CertificateFiles
     private static NetTestException NotReadable(string path, Exception exception) =>
         new(
             ErrorReason.FileNotReadable,
-            exception is FileNotFoundException or DirectoryNotFoundException ? $"{path}: there is no such file; check the path." : $"{path}: it cannot be read: {exception.Message}",
+            exception is FileNotFoundException or DirectoryNotFoundException ? $"{path}: there is no such file; check the path."
+                : Directory.Exists(path) ? $"{path}: it is a directory; give a PEM file."
+                : $"{path}: it cannot be read: {exception.Message}",
             path,
             exception);
 }

@@ -53,7 +53,7 @@ internal static class ServerLookup
 
     private static NetTestException NotResolved(string host, NetworkContext context, Exception? cause) => new(
         ErrorReason.NameNotResolved,
-        $"'{host}' could not be resolved to an address in '{context}'{(cause is null ? "" : $" ({cause.Message})")}; give an address, or check the name resolution there.",
+        $"'{host}' could not be resolved in {(context.Name is { } name ? $"namespace {name}" : "the host's network")}{(cause is null ? "" : $" ({cause.Message})")}; give an address, or a name that is known there.",
         host,
         cause);
 }

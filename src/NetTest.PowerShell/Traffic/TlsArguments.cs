@@ -18,6 +18,9 @@ internal sealed record TlsArguments
     /// <summary>Client: authorities to trust. Server: authorities that a client's certificate must be signed by.</summary>
     internal string? AuthorityPath { get; init; }
 
+    /// <summary>Name of the parameter that <see cref="AuthorityPath"/> comes from.</summary>
+    internal string AuthorityParameter { get; init; } = "Ca";
+
     internal bool? Insecure { get; init; }
 
     internal IReadOnlyList<string>? Alpn { get; init; }
@@ -74,7 +77,7 @@ internal sealed record TlsArguments
         { ServerName: not null } => "-ServerName",
         { CertificatePath: not null } => "-Certificate",
         { KeyPath: not null } => "-Key",
-        { AuthorityPath: not null } => "a certificate authority",
+        { AuthorityPath: not null } => $"-{AuthorityParameter}",
         { Insecure: true } => "-Insecure",
         { Alpn.Count: > 0 } => "-Alpn",
         { SessionResumption: true } => "-SessionResumption",

@@ -63,6 +63,7 @@ public abstract class TrafficCommand : EngineCmdlet
     public SwitchParameter SessionResumption { get; set; }
 
     [Parameter]
+    [TlsVersionTransformation]
     public TlsProtocolVersion? MinimumTlsVersion
     {
         get => (TlsProtocolVersion?)_minimumTlsVersion;
@@ -70,6 +71,7 @@ public abstract class TrafficCommand : EngineCmdlet
     }
 
     [Parameter]
+    [TlsVersionTransformation]
     public TlsProtocolVersion? MaximumTlsVersion
     {
         get => (TlsProtocolVersion?)_maximumTlsVersion;
@@ -116,12 +118,13 @@ public abstract class TrafficCommand : EngineCmdlet
 
     internal NetworkContext OpenContext() => Namespace is null ? NetworkContext.Host : NetworkContext.Open(Namespace);
 
-    internal TlsArguments ReadTls(string? authorityPath, bool? insecure) => new()
+    internal TlsArguments ReadTls(string authorityParameter, string? authorityPath, bool? insecure) => new()
     {
         Enabled = Given(nameof(Tls), Tls),
         ServerName = ServerName,
         CertificatePath = Certificate is null ? null : ResolvePath(Certificate),
         KeyPath = Key is null ? null : ResolvePath(Key),
+        AuthorityParameter = authorityParameter,
         AuthorityPath = authorityPath is null ? null : ResolvePath(authorityPath),
         Insecure = insecure,
         Alpn = Alpn,

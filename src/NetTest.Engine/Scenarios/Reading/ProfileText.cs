@@ -69,6 +69,10 @@ internal static class ProfileText
         {
             throw new NetTestException(ErrorReason.FileNotReadable, $"{path}: there is no such file; check the path.", path, exception);
         }
+        catch (UnauthorizedAccessException exception) when (Directory.Exists(path))
+        {
+            throw new NetTestException(ErrorReason.FileNotReadable, $"{path}: it is a directory; give the profile's file.", path, exception);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new NetTestException(ErrorReason.FileNotReadable, $"{path}: the file cannot be read ({exception.Message.TrimEnd('.')}); check its path and permissions.", path, exception);

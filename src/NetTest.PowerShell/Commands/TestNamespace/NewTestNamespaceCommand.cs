@@ -25,6 +25,7 @@ public sealed class NewTestNamespaceCommand : EngineCmdlet
     public string? Bridge { get; set; }
 
     [Parameter(ParameterSetName = SingleLink, ValueFromPipelineByPropertyName = true)]
+    [CidrTransformation]
     public InterfaceAddress[] Address { get; set; } = [];
 
     [Parameter(ParameterSetName = SingleLink, ValueFromPipelineByPropertyName = true)]

@@ -44,6 +44,7 @@ public sealed class StartTrafficClientCommand : TrafficCommand
     public double DelaySeconds { get; set; }
 
     [Parameter(ParameterSetName = OpenLoop, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [RateTransformation]
     [ValidateRange(0.000001, 10_000_000)]
     public double? Rate { get; set; }
 
@@ -76,6 +77,10 @@ public sealed class StartTrafficClientCommand : TrafficCommand
     [Parameter]
     [ValidateRange(0.001, LongestSeconds)]
     public double ConnectTimeoutSeconds { get; set; } = 5;
+
+    [Parameter]
+    [ValidateRange(0, LongestSeconds)]
+    public double? ServerResponseDelaySeconds { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -135,14 +140,14 @@ public sealed class StartTrafficClientCommand : TrafficCommand
             Server = new IPEndPoint(IPAddress.IPv6None, Port ?? server?.Port ?? Server!.Port ?? 443),
             Protocol = udp ? TransportProtocol.Udp : TransportProtocol.Tcp,
             Pattern = ResolvePattern() ?? inherited?.Pattern ?? TrafficPattern.BaseHttp,
-            Tls = ReadTls(Ca, Given(nameof(Insecure), Insecure)).ForClient(udp ? null : inherited?.Tls),
+            Tls = ReadTls(nameof(Ca), Ca, Given(nameof(Insecure), Insecure)).ForClient(udp ? null : inherited?.Tls),
             Connections = Connections ?? (DurationSeconds is null ? 1 : null),
             Concurrency = Concurrency,
             Rate = Rate,
             Delay = TimeSpan.FromSeconds(DelaySeconds),
             Duration = Seconds(DurationSeconds),
             ResponseDelay = Seconds(ResponseDelaySeconds),
-            ServerResponseDelay = inherited?.ResponseDelay,
+            ServerResponseDelay = Seconds(ServerResponseDelaySeconds) ?? inherited?.ResponseDelay,
             VerifyPayload = Given(nameof(VerifyPayload), VerifyPayload) ?? inherited?.VerifyPayload ?? false,
             ConnectTimeout = TimeSpan.FromSeconds(ConnectTimeoutSeconds),
             HandshakeTimeout = TimeSpan.FromSeconds(HandshakeTimeoutSeconds),

@@ -27,6 +27,10 @@ public sealed class StartTrafficServerCommand : TrafficCommand
     public string? ClientCa { get; set; }
 
     [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CaOut { get; set; }
+
+    [Parameter]
     [ValidateRange(0.001, LongestSeconds)]
     public double IdleTimeoutSeconds { get; set; } = 120;
 
@@ -56,6 +60,8 @@ public sealed class StartTrafficServerCommand : TrafficCommand
         var context = OpenContext();
         try
         {
+            if (CaOut is not null)
+                AuthorityFile.Write(ResolvePath(CaOut));
             var server = await TrafficServer.StartAsync(options with { Context = context }, cancellationToken).ConfigureAwait(false);
             var running = new RunningTrafficServer(session.NextId(), server);
             session.Add(running);
@@ -77,7 +83,7 @@ public sealed class StartTrafficServerCommand : TrafficCommand
             Port = Port,
             Protocol = Udp ? TransportProtocol.Udp : TransportProtocol.Tcp,
             Pattern = ResolvePattern() ?? TrafficPattern.BaseHttp,
-            Tls = ReadTls(ClientCa, insecure: null).ForServer(),
+            Tls = ReadTls(nameof(ClientCa), ClientCa, insecure: null).ForServer(),
             ResponseDelay = Seconds(ResponseDelaySeconds),
             VerifyPayload = VerifyPayload,
             HandshakeTimeout = TimeSpan.FromSeconds(HandshakeTimeoutSeconds),
@@ -90,6 +96,7 @@ public sealed class StartTrafficServerCommand : TrafficCommand
             Tags = TagTable.Read(Tag),
         };
         CheckUdp(options.Protocol, options.Tls is not null);
+        AuthorityFile.Check(CaOut, options.Tls);
         return options;
     }
 }
