@@ -15,9 +15,10 @@ internal sealed class ManagedListener : IListener
 
     internal ManagedListener(Reactor reactor, ListenerOptions options, Action<Reactor, DuplexStream> onAccepted, Action<IoStatus> onAcceptFailed)
     {
+        // Before the socket: a certificate that is bad leaves nothing open.
+        _tls = options.Tls is null ? null : CreateOptions(options.Tls);
         _socket = Bind(options, SocketType.Stream, ProtocolType.Tcp);
         _socket.Listen(options.Backlog);
-        _tls = options.Tls is null ? null : CreateOptions(options.Tls);
         EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
         _accepting = AcceptAsync(reactor, onAccepted, onAcceptFailed);
     }

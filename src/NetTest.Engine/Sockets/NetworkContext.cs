@@ -52,7 +52,7 @@ public sealed class NetworkContext : IDisposable
 
         _ = Home.Value;
         var handle = NamespaceHandle.TryOpen($"{Folder}/{name}", out var errno);
-        if (errno == SystemCallError.NoEntry || (errno == 0 && !handle.IsNetworkNamespace))
+        if (errno == Errno.ENOENT || (errno == 0 && !handle.IsNetworkNamespace))
         {
             handle.Dispose();
             throw new NetTestException(ErrorReason.NamespaceNotFound, $"Network namespace '{name}' does not exist; 'ip netns' lists those that do.", name);
@@ -140,7 +140,7 @@ public sealed class NetworkContext : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            return -SystemCallError.BadDescriptor;
+            return -Errno.EBADF;
         }
         finally
         {

@@ -106,6 +106,10 @@ public sealed class TrafficClient : IAsyncDisposable
     /// <summary>Stops it.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
 
+    /// <summary>A stop that comes when all is done has cut nothing short.</summary>
+    private bool WasCutShort(in TrafficTotals totals) =>
+        _wasStopped && (totals.Interrupted > 0 || Options.Connections is not { } all || totals.Started < all);
+
     private double? EstimateRemaining(in TrafficTotals totals, double elapsed)
     {
         var byDuration = Options.Duration is { } duration ? Math.Max(0, duration.TotalSeconds - elapsed) : (double?)null;
@@ -145,7 +149,7 @@ public sealed class TrafficClient : IAsyncDisposable
             Tags = Options.Tags,
             StartedAt = _startedAt,
             DurationSeconds = seconds,
-            Status = _wasStopped ? ResultStatus.Cancelled : totals.Failed > 0 ? ResultStatus.Failed : ResultStatus.Passed,
+            Status = WasCutShort(totals) ? ResultStatus.Cancelled : totals.Failed > 0 ? ResultStatus.Failed : ResultStatus.Passed,
             Options = TrafficOptionRules.Describe(Options),
             Name = Name,
             Server = Options.Server.ToString(),

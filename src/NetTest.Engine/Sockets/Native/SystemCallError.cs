@@ -6,15 +6,6 @@ namespace NetTest.Engine.Sockets.Native;
 /// <summary>Turns errno into the engine's error.</summary>
 internal static class SystemCallError
 {
-    internal const int NotPermitted = 1; // EPERM
-    internal const int NoEntry = 2; // ENOENT
-    internal const int BadDescriptor = 9; // EBADF
-    internal const int AccessDenied = 13; // EACCES
-    internal const int TooManySystemFiles = 23; // ENFILE
-    internal const int TooManyFiles = 24; // EMFILE
-    internal const int FamilyNotSupported = 97; // EAFNOSUPPORT
-    internal const int ProtocolNotSupported = 93; // EPROTONOSUPPORT
-
     /// <summary>The error for a call that failed.</summary>
     /// <param name="what">What could not be done, as the sentence's beginning: "could not make a socket in ns_c1".</param>
     /// <param name="errno">errno, positive.</param>
@@ -24,13 +15,13 @@ internal static class SystemCallError
         var text = Marshal.GetPInvokeErrorMessage(errno);
         return errno switch
         {
-            NotPermitted or AccessDenied =>
+            Errno.EPERM or Errno.EACCES =>
                 new NetTestException(ErrorReason.MissingPrivilege, $"{what}: {text}; run as root or with CAP_SYS_ADMIN, CAP_NET_ADMIN and CAP_NET_RAW.", target, new Win32Exception(errno, text)),
-            TooManyFiles =>
+            Errno.EMFILE =>
                 new NetTestException(ErrorReason.LimitReached, $"{what}: the process has no file descriptor left; raise the limit (ulimit -n).", target, new Win32Exception(errno, text)),
-            TooManySystemFiles =>
+            Errno.ENFILE =>
                 new NetTestException(ErrorReason.LimitReached, $"{what}: the machine has no file left; raise fs.file-max.", target, new Win32Exception(errno, text)),
-            FamilyNotSupported or ProtocolNotSupported =>
+            Errno.EAFNOSUPPORT or Errno.EPROTONOSUPPORT =>
                 new NetTestException(ErrorReason.NotSupported, $"{what}: the kernel does not support it ({text}).", target, new Win32Exception(errno, text)),
             _ => new NetTestException(ErrorReason.SystemCallFailed, $"{what}: {text} (errno {errno}).", target, new Win32Exception(errno, text)),
         };
