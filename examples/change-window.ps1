@@ -44,11 +44,12 @@ $report = foreach ($new in $after.Clients) {
     [pscustomobject]@{
         Client      = $new.Name
         Failed      = $new.Failed
-        'P99Before' = [math]::Round($old.TransactionP99Ms, 3)
-        'P99After'  = [math]::Round($new.TransactionP99Ms, 3)
+        P99BeforeMs = [math]::Round($old.TransactionP99Ms, 3)
+        P99AfterMs  = [math]::Round($new.TransactionP99Ms, 3)
         Verdict     = if ($new.Failed -gt 0) { 'Fails' } elseif ($new.TransactionP99Ms -gt $limit) { 'Slower' } else { 'Good' }
     }
 }
-$report
+$report | Format-Table
 
-if ($after.Status -ne 'Passed' -or $report.Verdict -contains 'Slower') { exit 1 }
+# Said in both cases: what the change ran may have left an exit code of its own.
+exit $(if ($after.Status -ne 'Passed' -or $report.Verdict -contains 'Slower') { 1 } else { 0 })
