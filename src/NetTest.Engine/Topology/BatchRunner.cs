@@ -7,6 +7,9 @@ namespace NetTest.Engine.Topology;
 /// <summary>Feeds batches to <c>ip</c> and <c>tc</c>.</summary>
 internal static class BatchRunner
 {
+    /// <summary>Thousands of namespaces take tens of seconds; what takes longer than this hangs in the kernel or in a wrapper of the tool.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
     private static readonly Lazy<bool> s_hasSetsid = new(() => HostRequirements.IsOnPath("setsid"));
 
     /// <summary>
@@ -23,6 +26,7 @@ internal static class BatchRunner
             return null;
         using var process = Start(tool, [.. options, "-batch", "-"], output: false);
         var error = process.StandardError.ReadToEndAsync();
+        using var limit = EndAfter(Limit, process);
         try
         {
             await process.StandardInput.BaseStream.WriteAsync(Encoding.ASCII.GetBytes(Text(lines))).ConfigureAwait(false);
@@ -42,6 +46,7 @@ internal static class BatchRunner
     internal static async Task<string?> QueryAsync(string tool, IReadOnlyList<string> arguments)
     {
         using var process = Start(tool, arguments, output: true);
+        using var limit = EndAfter(Limit, process);
         process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
@@ -74,6 +79,23 @@ internal static class BatchRunner
 
         return new BatchFailure(failed - 1, words.Count == 0 ? "no reason given" : string.Join("; ", words));
     }
+
+    /// <summary>Ends a tool that hangs, which closes its streams; one that was ended counts as failed at a place unknown.</summary>
+    private static Timer EndAfter(TimeSpan limit, Process process) => new(
+        _ =>
+        {
+            try
+            {
+                process.Kill(entireProcessTree: true);
+            }
+            catch (InvalidOperationException)
+            {
+                // It has just ended by itself.
+            }
+        },
+        null,
+        limit,
+        Timeout.InfiniteTimeSpan);
 
     private static Process Start(string tool, IEnumerable<string> arguments, bool output)
     {
