@@ -6,28 +6,21 @@ namespace NetTest.PowerShell.Sessions;
 /// <summary>The servers, clients and namespaces that a runspace has started and not yet stopped.</summary>
 internal sealed class ModuleSession
 {
-    private readonly ConcurrentDictionary<int, RunningTrafficServer> _servers = new();
-    private readonly ConcurrentDictionary<int, RunningTrafficClient> _clients = new();
+    private readonly ConcurrentDictionary<int, RunningTraffic> _running = new();
     private readonly ConcurrentDictionary<string, LiveTopology> _topologies = new(StringComparer.Ordinal);
     private int _lastId;
 
-    /// <summary>The servers in the order of their start.</summary>
-    internal IReadOnlyList<RunningTrafficServer> Servers => [.. _servers.Values.OrderBy(server => server.Id)];
-
-    /// <summary>The clients in the order of their start.</summary>
-    internal IReadOnlyList<RunningTrafficClient> Clients => [.. _clients.Values.OrderBy(client => client.Id)];
+    /// <summary>The servers, or clients, in the order of their start.</summary>
+    internal IReadOnlyList<T> Running<T>()
+        where T : RunningTraffic => [.. _running.Values.OfType<T>().OrderBy(item => item.Id)];
 
     internal int NextId() => Interlocked.Increment(ref _lastId);
 
-    internal void Add(RunningTrafficServer server) => _servers[server.Id] = server;
-
-    internal void Add(RunningTrafficClient client) => _clients[client.Id] = client;
+    internal void Add(RunningTraffic item) => _running[item.Id] = item;
 
     internal void Add(string namespaceName, LiveTopology topology) => _topologies[namespaceName] = topology;
 
-    internal void Forget(RunningTrafficServer server) => _servers.TryRemove(server.Id, out _);
-
-    internal void Forget(RunningTrafficClient client) => _clients.TryRemove(client.Id, out _);
+    internal void Forget(RunningTraffic item) => _running.TryRemove(item.Id, out _);
 
     /// <summary>Takes a topology out of the session by the name of the namespace that it was made for.</summary>
     internal LiveTopology? Take(string namespaceName) => _topologies.TryRemove(namespaceName, out var topology) ? topology : null;
@@ -36,8 +29,8 @@ internal sealed class ModuleSession
     internal async Task CloseAsync()
     {
         using var deadline = new CancellationTokenSource(SessionRegistry.CloseDeadline);
-        await AllAsync(_clients.Values, client => client.StopAsync(deadline.Token)).ConfigureAwait(false);
-        await AllAsync(_servers.Values, server => server.StopAsync(deadline.Token)).ConfigureAwait(false);
+        await AllAsync(Running<RunningTrafficClient>(), client => client.EndAsync(deadline.Token)).ConfigureAwait(false);
+        await AllAsync(Running<RunningTrafficServer>(), server => server.EndAsync(deadline.Token)).ConfigureAwait(false);
         await AllAsync(_topologies.Values, topology => topology.DisposeAsync().AsTask()).ConfigureAwait(false);
     }
 

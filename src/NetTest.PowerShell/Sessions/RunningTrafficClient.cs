@@ -6,32 +6,28 @@ using NetTest.Engine.Traffic;
 namespace NetTest.PowerShell.Sessions;
 
 /// <summary>A traffic client of this session; pipe it to Wait-TrafficClient or Stop-TrafficClient.</summary>
-public sealed class RunningTrafficClient
+public sealed class RunningTrafficClient : RunningTraffic
 {
     private readonly TrafficClient _client;
     private bool _stopped;
 
     internal RunningTrafficClient(int id, TrafficClient client)
+        : base(id)
     {
-        Id = id;
         _client = client;
-        StartedAt = DateTimeOffset.UtcNow;
         // The namespace is needed for as long as sockets are made, and no longer.
         if (Options.Context.Name is not null)
             _ = ReleaseWhenDoneAsync(client, Options.Context);
     }
 
-    /// <summary>Number in this session.</summary>
-    public int Id { get; }
-
-    /// <summary>Its name; the server's end point if it was given none.</summary>
-    public string Name => Options.Name ?? Server.ToString();
+    /// <inheritdoc/>
+    public override string Name => Options.Name ?? Server.ToString();
 
     /// <summary>Whether it still makes connections.</summary>
-    public RunState State => !_client.Completion.IsCompleted ? RunState.Running : _stopped ? RunState.Stopped : RunState.Completed;
+    public override RunState State => !_client.Completion.IsCompleted ? RunState.Running : _stopped ? RunState.Stopped : RunState.Completed;
 
-    /// <summary>The namespace of its sockets; null for the host's own.</summary>
-    public string? Namespace => Options.Context.Name;
+    /// <inheritdoc/>
+    public override string? Namespace => Options.Context.Name;
 
     /// <summary>The server's end point.</summary>
     public IPEndPoint Server => Options.Server;
@@ -54,8 +50,7 @@ public sealed class RunningTrafficClient
     /// <summary>Connections open now.</summary>
     public int Active => GetProgress().Active;
 
-    /// <summary>When it was started, UTC.</summary>
-    public DateTimeOffset StartedAt { get; }
+    internal override string Summary => $"{State} {Protocol} {Server} {Pattern}";
 
     internal TrafficClientOptions Options => _client.Options;
 
@@ -64,13 +59,10 @@ public sealed class RunningTrafficClient
     /// <summary>How far it is.</summary>
     public TrafficProgress GetProgress() => _client.GetProgress();
 
-    /// <inheritdoc/>
-    public override string ToString() => Name;
-
-    internal Task<TrafficClientResult> StopAsync(CancellationToken cancellationToken)
+    internal override async Task<TestResult> EndAsync(CancellationToken cancellationToken)
     {
         _stopped |= !_client.Completion.IsCompleted;
-        return _client.StopAsync(cancellationToken);
+        return await _client.StopAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task ReleaseWhenDoneAsync(TrafficClient client, NetworkContext context)

@@ -6,30 +6,26 @@ using NetTest.Engine.Traffic;
 namespace NetTest.PowerShell.Sessions;
 
 /// <summary>A traffic server of this session; pipe it to Start-TrafficClient or Stop-TrafficServer.</summary>
-public sealed class RunningTrafficServer
+public sealed class RunningTrafficServer : RunningTraffic
 {
     private readonly TrafficServer _server;
     private TrafficServerResult? _last;
 
     internal RunningTrafficServer(int id, TrafficServer server)
+        : base(id)
     {
-        Id = id;
         _server = server;
         EndPoint = server.EndPoint;
-        StartedAt = DateTimeOffset.UtcNow;
     }
 
-    /// <summary>Number in this session.</summary>
-    public int Id { get; }
-
-    /// <summary>Its name; its end point if it was given none.</summary>
-    public string Name => Options.Name ?? EndPoint.ToString();
+    /// <inheritdoc/>
+    public override string Name => Options.Name ?? EndPoint.ToString();
 
     /// <summary>Whether it serves.</summary>
-    public RunState State => _last is null ? RunState.Running : RunState.Stopped;
+    public override RunState State => _last is null ? RunState.Running : RunState.Stopped;
 
-    /// <summary>The namespace of its socket; null for the host's own.</summary>
-    public string? Namespace => Options.Context.Name;
+    /// <inheritdoc/>
+    public override string? Namespace => Options.Context.Name;
 
     /// <summary>The bound end point.</summary>
     public IPEndPoint EndPoint { get; }
@@ -58,18 +54,14 @@ public sealed class RunningTrafficServer
     /// <summary>Connections that failed so far.</summary>
     public long Failed => GetResult().Failed;
 
-    /// <summary>When it was started, UTC.</summary>
-    public DateTimeOffset StartedAt { get; }
+    internal override string Summary => $"{Protocol} {EndPoint} {Pattern}";
 
     internal TrafficServerOptions Options => _server.Options;
 
     /// <summary>What it has seen so far.</summary>
     public TrafficServerResult GetResult() => _last ?? _server.GetResult();
 
-    /// <inheritdoc/>
-    public override string ToString() => Name;
-
-    internal async Task<TrafficServerResult> StopAsync(CancellationToken cancellationToken)
+    internal override async Task<TestResult> EndAsync(CancellationToken cancellationToken)
     {
         if (_last is { } result)
             return result;

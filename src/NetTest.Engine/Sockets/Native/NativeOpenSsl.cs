@@ -9,7 +9,6 @@ internal static unsafe partial class NativeOpenSsl
     private const string Ssl = "libssl";
     private const string Crypto = "libcrypto";
 
-    internal const int SSL_ERROR_SSL = 1;
     internal const int SSL_ERROR_WANT_READ = 2;
     internal const int SSL_ERROR_WANT_WRITE = 3;
     internal const int SSL_ERROR_SYSCALL = 5;
@@ -269,7 +268,4 @@ internal static unsafe partial class NativeOpenSsl
 
     [LibraryImport(Crypto)]
     internal static partial ulong ERR_peek_error();
-
-    [LibraryImport(Crypto)]
-    internal static partial byte* ERR_reason_error_string(ulong error);
 }

@@ -94,21 +94,15 @@ public sealed class RemoveTestNamespaceCommand : EngineCmdlet
     // A socket keeps its namespace alive in the kernel, without a name and out of everyone's reach.
     private async Task StopTrafficAsync(ModuleSession session, string name, CancellationToken cancellationToken)
     {
-        foreach (var client in session.Clients.Where(client => IsRunningIn(client.Namespace, client.State, name)))
+        var inside = session.Running<RunningTraffic>()
+            .Where(item => item.State == RunState.Running && string.Equals(item.Namespace, name, StringComparison.Ordinal))
+            .OrderBy(item => item is RunningTrafficServer);
+        foreach (var item in inside)
         {
-            EmitWarning($"Traffic client '{client.Name}' was still running in namespace '{name}'; it has been stopped.");
-            await client.StopAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        foreach (var server in session.Servers.Where(server => IsRunningIn(server.Namespace, server.State, name)))
-        {
-            EmitWarning($"Traffic server '{server.Name}' was still running in namespace '{name}'; it has been stopped.");
-            await server.StopAsync(cancellationToken).ConfigureAwait(false);
+            EmitWarning($"Traffic {(item is RunningTrafficServer ? "server" : "client")} '{item.Name}' was still running in namespace '{name}'; it has been stopped.");
+            await item.EndAsync(cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private static bool IsRunningIn(string? namespaceName, RunState state, string name) =>
-        state == RunState.Running && string.Equals(namespaceName, name, StringComparison.Ordinal);
 
     private void RemoveOrphans()
     {

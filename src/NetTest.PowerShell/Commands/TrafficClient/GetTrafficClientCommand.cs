@@ -2,27 +2,26 @@ using System.Management.Automation;
 using NetTest.PowerShell.Completers;
 using NetTest.PowerShell.Infrastructure;
 using NetTest.PowerShell.Sessions;
-using NetTest.PowerShell.Traffic;
 
 namespace NetTest.PowerShell.Commands;
 
 /// <summary>Lists the traffic clients of this session.</summary>
 [Cmdlet(VerbsCommon.Get, "TrafficClient")]
 [OutputType(typeof(RunningTrafficClient))]
-public sealed class GetTrafficClientCommand : EngineCmdlet
+public sealed class GetTrafficClientCommand : RunningTrafficCmdlet<RunningTrafficClient>
 {
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ClientCompleter))]
+    [ArgumentCompleter(typeof(RunningTrafficCompleter<RunningTrafficClient>))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["*"];
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    /// <summary>Makes the cmdlet.</summary>
+    public GetTrafficClientCommand()
+        : base("Client")
     {
-        foreach (var client in SessionSelection.Select(Session.Clients, client => client.Name, Name, Unknown))
-            WriteObject(client);
     }
 
-    private void Unknown(string name) => WriteError(ErrorRecords.ForUnknownName("client", name, "Get-TrafficClient"));
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => WriteObject(Pick(Name), enumerateCollection: true);
 }

@@ -22,7 +22,7 @@ public sealed class StartTrafficClientCommand : TrafficCommand
     private object? _sourcePorts;
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ServerCompleter))]
+    [ArgumentCompleter(typeof(RunningTrafficCompleter<RunningTrafficServer>))]
     [ServerTransformation]
     [ValidateNotNull]
     public ServerReference? Server { get; set; }
@@ -127,7 +127,7 @@ public sealed class StartTrafficClientCommand : TrafficCommand
 
     // The name of a server of this session wins over a host of that name: whoever named a server means it.
     private static RunningTrafficServer? FindByName(ModuleSession session, ServerReference reference) =>
-        session.Servers.FirstOrDefault(server => server.State == RunState.Running && string.Equals(server.Name, reference.ToString(), StringComparison.Ordinal));
+        session.Running<RunningTrafficServer>().FirstOrDefault(server => server.State == RunState.Running && string.Equals(server.Name, reference.ToString(), StringComparison.Ordinal));
 
     private TrafficClientOptions CreateOptions(RunningTrafficServer? server)
     {

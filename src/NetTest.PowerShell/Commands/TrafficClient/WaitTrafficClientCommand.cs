@@ -11,7 +11,7 @@ namespace NetTest.PowerShell.Commands;
 /// <summary>Waits for traffic clients to do their load and writes the result of each as it comes.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "TrafficClient", DefaultParameterSetName = ByClient)]
 [OutputType(typeof(TrafficClientResult))]
-public sealed class WaitTrafficClientCommand : EngineCmdlet
+public sealed class WaitTrafficClientCommand : RunningTrafficCmdlet<RunningTrafficClient>
 {
     private const string ByClient = "ByClient";
     private const string ByName = "ByName";
@@ -23,7 +23,7 @@ public sealed class WaitTrafficClientCommand : EngineCmdlet
     public RunningTrafficClient[] Client { get; set; } = [];
 
     [Parameter(ParameterSetName = ByName, Mandatory = true)]
-    [ArgumentCompleter(typeof(ClientCompleter))]
+    [ArgumentCompleter(typeof(RunningTrafficCompleter<RunningTrafficClient>))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
@@ -32,12 +32,16 @@ public sealed class WaitTrafficClientCommand : EngineCmdlet
     [ValidateRange(0, TrafficCommand.LongestSeconds)]
     public double? TimeoutSeconds { get; set; }
 
+    /// <summary>Makes the cmdlet.</summary>
+    public WaitTrafficClientCommand()
+        : base("Client")
+    {
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var chosen = ParameterSetName == ByName
-            ? SessionSelection.Select(Session.Clients, client => client.Name, Name, Unknown)
-            : Client;
+        var chosen = ParameterSetName == ByName ? Pick(Name) : Client;
         _clients.AddRange(chosen.Where(client => !_clients.Contains(client)));
     }
 
@@ -90,6 +94,4 @@ public sealed class WaitTrafficClientCommand : EngineCmdlet
         var activity = _clients.Count == 1 ? $"Traffic client '{_clients[0].Name}'" : $"{_clients.Count} traffic clients";
         EmitProgress(TrafficProgressView.Create(ActivityId, activity, all));
     }
-
-    private void Unknown(string name) => WriteError(ErrorRecords.ForUnknownName("client", name, "Get-TrafficClient"));
 }

@@ -2,27 +2,26 @@ using System.Management.Automation;
 using NetTest.PowerShell.Completers;
 using NetTest.PowerShell.Infrastructure;
 using NetTest.PowerShell.Sessions;
-using NetTest.PowerShell.Traffic;
 
 namespace NetTest.PowerShell.Commands;
 
 /// <summary>Lists the traffic servers of this session.</summary>
 [Cmdlet(VerbsCommon.Get, "TrafficServer")]
 [OutputType(typeof(RunningTrafficServer))]
-public sealed class GetTrafficServerCommand : EngineCmdlet
+public sealed class GetTrafficServerCommand : RunningTrafficCmdlet<RunningTrafficServer>
 {
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ServerCompleter))]
+    [ArgumentCompleter(typeof(RunningTrafficCompleter<RunningTrafficServer>))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["*"];
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    /// <summary>Makes the cmdlet.</summary>
+    public GetTrafficServerCommand()
+        : base("Server")
     {
-        foreach (var server in SessionSelection.Select(Session.Servers, server => server.Name, Name, Unknown))
-            WriteObject(server);
     }
 
-    private void Unknown(string name) => WriteError(ErrorRecords.ForUnknownName("server", name, "Get-TrafficServer"));
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => WriteObject(Pick(Name), enumerateCollection: true);
 }

@@ -6,15 +6,15 @@ using NetTest.PowerShell.Sessions;
 
 namespace NetTest.PowerShell.Completers;
 
-/// <summary>The traffic clients of this session.</summary>
-internal sealed class ClientCompleter : IArgumentCompleter
+/// <summary>The traffic servers, or clients, of this session.</summary>
+internal sealed class RunningTrafficCompleter<T> : IArgumentCompleter
+    where T : RunningTraffic
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        CompletionItems.For(wordToComplete, Clients);
+        CompletionItems.For(wordToComplete, Items);
 
-    private static IEnumerable<(string Text, string ToolTip)> Clients() =>
-        SessionRegistry.Find(Runspace.DefaultRunspace)?.Clients.Select(
-            client => (client.Name, $"{client.State} {client.Protocol} {client.Server} {client.Pattern}")) ?? [];
+    private static IEnumerable<(string Text, string ToolTip)> Items() =>
+        SessionRegistry.Find(Runspace.DefaultRunspace)?.Running<T>().Select(item => (item.Name, item.Summary)) ?? [];
 }

@@ -1,0 +1,41 @@
+using NetTest.PowerShell.Sessions;
+using NetTest.PowerShell.Traffic;
+
+namespace NetTest.PowerShell.Infrastructure;
+
+/// <summary>Base of the cmdlets that pick servers, or clients, of this session.</summary>
+/// <typeparam name="T">Servers or clients.</typeparam>
+public abstract class RunningTrafficCmdlet<T> : EngineCmdlet
+    where T : RunningTraffic
+{
+    private readonly string _kind;
+
+    /// <param name="kind">The second half of the noun: Server or Client.</param>
+    private protected RunningTrafficCmdlet(string kind) => _kind = kind;
+
+    /// <summary>Those that the names mean; an error for each name that means none.</summary>
+    internal IReadOnlyList<T> Pick(IReadOnlyList<string> names) =>
+        SessionSelection.Select(
+            Session.Running<T>(),
+            item => item.Name,
+            names,
+            name => WriteError(ErrorRecords.ForUnknownName(_kind.ToLowerInvariant(), name, $"Get-Traffic{_kind}")));
+
+    /// <summary>Ends each, if the user confirms, and writes what it has done.</summary>
+    internal void End(IEnumerable<T> chosen)
+    {
+        var session = Session;
+        foreach (var item in chosen)
+        {
+            if (ShouldProcess(item.Name, $"Stop traffic {_kind.ToLowerInvariant()}"))
+                Run(token => EndAsync(session, item, token), item);
+        }
+    }
+
+    private async Task EndAsync(ModuleSession session, T item, CancellationToken cancellationToken)
+    {
+        var result = await item.EndAsync(cancellationToken).ConfigureAwait(false);
+        session.Forget(item);
+        Emit(result);
+    }
+}
