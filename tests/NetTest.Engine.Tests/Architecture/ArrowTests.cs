@@ -13,7 +13,7 @@ public sealed partial class ArrowTests
         ["Statistics"] = [],
         ["Results"] = ["Statistics"],
         ["Sockets"] = [],
-        ["Topology"] = ["Sockets"],
+        ["Topology"] = ["Sockets", "Statistics"],
         ["Traffic"] = ["Sockets", "Results", "Statistics"],
         ["Scenarios"] = ["Sockets", "Topology", "Traffic", "Results", "Statistics"],
     };

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace NetTest.Engine.Traffic;
+namespace NetTest.Engine.Statistics;
 
 /// <summary>
 /// The SplitMix64 generator (Steele, Lea, Flood 2014; the reference of java.util.SplittableRandom). Chosen because a draw for any round can be
@@ -11,10 +11,10 @@ internal struct SplitMix64(ulong state)
     private const ulong Gamma = 0x9E3779B97F4A7C15;
     private ulong _state = state;
 
-    /// <summary>The generator of one use in one round of a pattern.</summary>
+    /// <summary>The generator of one use, 0 to 3, in one round.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static SplitMix64 For(ulong seed, long round, DrawPurpose purpose) =>
-        new(Mix(seed + Gamma) ^ Mix(((ulong)round * 4) + (ulong)purpose));
+    internal static SplitMix64 For(ulong seed, long round, int purpose) =>
+        new(Mix(seed + Gamma) ^ Mix(((ulong)round * 4) + (ulong)(uint)purpose));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ulong Next() => Mix(_state += Gamma);
