@@ -36,7 +36,7 @@ internal sealed class LinkEmulator : IAsyncDisposable
     /// <summary>What was done on one link so far.</summary>
     /// <exception cref="NetTestException">InvalidArgument: there is no such link.</exception>
     internal EmulatedLinkCounters Get(string hostInterface) =>
-        new() { Interface = "", HostInterface = hostInterface, Egress = new EmulatedDirectionCounters(), Ingress = new EmulatedDirectionCounters() };
+        new() { Interface = Links[0].Interface, HostInterface = hostInterface, Egress = new EmulatedDirectionCounters(), Ingress = new EmulatedDirectionCounters() };
 
     /// <summary>Ends the threads and takes the devices away; bounded.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
