@@ -43,12 +43,14 @@ internal static class NetTestCommandLine
             new ScenarioCheckCommand(environment),
             new ScenarioCleanCommand(environment),
         });
-        root.Subcommands.Add(new Command("namespace", "Make, list, use and remove network namespaces")
+        root.Subcommands.Add(new Command("namespace", "Make, list, change, use and remove network namespaces")
         {
             new NamespaceNewCommand(environment),
             new NamespaceListCommand(environment),
+            new NamespaceSetCommand(environment),
             new NamespaceRemoveCommand(environment),
             new NamespaceExecCommand(environment),
+            new NamespaceCarryCommand(environment),
         });
         root.Subcommands.Add(new ServerCommand(environment));
         root.Subcommands.Add(new ClientCommand(environment));
