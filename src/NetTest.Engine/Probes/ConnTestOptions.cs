@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using NetTest.Engine.Probes.Http;
 using NetTest.Engine.Sockets;
 
 namespace NetTest.Engine.Probes;
@@ -51,6 +52,9 @@ public sealed record ConnTestOptions
 
     /// <summary>STAMP: PTPv2 time stamps instead of NTP's.</summary>
     public bool PtpTimestamps { get; init; }
+
+    /// <summary>HTTP, HTTPS and gRPC: what is asked, and what is expected.</summary>
+    public HttpProbeSettings Http { get; init; } = new();
 
     /// <summary>Percentage of short probes that may be lost, 0 to 100; with more the result is Failed, and always when nothing answered. Default 100.</summary>
     public double MaxLossPercent { get; init; } = 100;

@@ -1,3 +1,5 @@
+using NetTest.Engine.Probes.Http;
+
 namespace NetTest.Engine.Probes;
 
 /// <summary>The protocols that are asked by exchanges: a new one is a line here.</summary>
@@ -5,6 +7,9 @@ internal static class ExchangeProbes
 {
     private static readonly Dictionary<ProbeProtocol, Func<ProbeTarget, ConnTestOptions, IExchangeProbe>> s_all = new()
     {
+        [ProbeProtocol.Http] = (target, options) => new HttpExchangeProbe(target, options),
+        [ProbeProtocol.Https] = (target, options) => new HttpExchangeProbe(target, options),
+        [ProbeProtocol.Grpc] = (target, options) => new HttpExchangeProbe(target, options),
     };
 
     internal static IExchangeProbe Create(ProbeTarget target, ConnTestOptions options) =>
