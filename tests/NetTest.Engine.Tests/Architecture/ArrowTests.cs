@@ -15,7 +15,7 @@ public sealed partial class ArrowTests
         ["Sockets"] = [],
         ["Topology"] = ["Sockets"],
         ["Traffic"] = ["Sockets", "Results", "Statistics"],
-        ["Probes"] = ["Sockets", "Results", "Statistics"],
+        ["Probes"] = ["Sockets", "Topology", "Results", "Statistics"],
         ["Scenarios"] = ["Sockets", "Topology", "Traffic", "Results", "Statistics"],
     };
 
