@@ -36,7 +36,7 @@ internal sealed class DnsExchange(NetworkContext context, IPEndPoint server, Tim
         {
             return (DnsOutcome.TimedOut, null);
         }
-        catch (SocketException)
+        catch (Exception exception) when (exception is SocketException or NetTestException)
         {
             return (DnsOutcome.Unreachable, null);
         }

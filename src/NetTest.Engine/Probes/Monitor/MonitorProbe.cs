@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using NetTest.Engine.Probes.PathMtu;
 using NetTest.Engine.Results;
 
 namespace NetTest.Engine.Probes.Monitor;
@@ -25,7 +26,22 @@ internal sealed class MonitorProbe(ConnTestMonitorOptions options) : IPeerProbe
     public async Task<IReadOnlyList<ProtocolRound>> ProbeAsync(IPEndPoint peer, CancellationToken cancellationToken) =>
         await Task.WhenAll(options.Protocols.Select(protocol => ProbeAsync(protocol, peer, cancellationToken))).ConfigureAwait(false);
 
-    public Task<PathMtuReading?> MeasurePathMtuAsync(IPEndPoint peer, CancellationToken cancellationToken) => Task.FromResult<PathMtuReading?>(null);
+    public async Task<PathMtuReading?> MeasurePathMtuAsync(IPEndPoint peer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await PathMtuProbe.MeasureAsync(
+                options.Context,
+                new PathMtuOptions { Target = peer.Address.ToString(), Family = peer.AddressFamily, Port = peer.Port },
+                cancellationToken).ConfigureAwait(false);
+            return result.Status == ResultStatus.Cancelled ? null : new PathMtuReading(result.PathMtuBytes, result.ReversePathMtuBytes, result.Verdict?.ToString());
+        }
+        catch (NetTestException)
+        {
+            // Where it cannot be measured, the rest of the monitor works all the same.
+            return null;
+        }
+    }
 
     public IPAddress? SourceFor(IPEndPoint peer)
     {

@@ -66,8 +66,8 @@ internal sealed class PeerRecord(DiscoveredPeer peer, string? source, DateTimeOf
     {
         lock (_lock)
         {
-            var sent = _series.Sum(series => series.Sent);
-            var received = _series.Sum(series => series.Received);
+            var sent = _series.Sum(series => series.Counts.Sent);
+            var received = _series.Sum(series => series.Counts.Received);
             return new MonitorPeerStatus
             {
                 Destination = Peer.EndPoint.ToString(),

@@ -1,23 +1,38 @@
 namespace NetTest.Engine.Probes.Monitor;
 
 /// <summary>What is counted of one protocol and payload of a peer.</summary>
-/// <param name="Protocol">Such as <c>udp</c>.</param>
-/// <param name="Test"><c>short</c> or <c>long</c>.</param>
-internal sealed record PeerSeries(string Protocol, string Test)
+/// <param name="protocol">Such as <c>udp</c>.</param>
+/// <param name="test"><c>short</c> or <c>long</c>.</param>
+internal sealed class PeerSeries(string protocol, string test)
 {
+    private readonly Lock _lock = new();
     private long _sent;
     private long _received;
 
+    internal string Protocol { get; } = protocol;
+
+    internal string Test { get; } = test;
+
     internal BucketHistogram Rtt { get; } = new();
 
-    internal long Sent => Volatile.Read(ref _sent);
-
-    internal long Received => Volatile.Read(ref _received);
+    /// <summary>Both counts of one moment: their difference is what was lost, and must never shrink.</summary>
+    internal (long Sent, long Received) Counts
+    {
+        get
+        {
+            lock (_lock)
+                return (_sent, _received);
+        }
+    }
 
     internal void Record(long sent, long received, double? rttSeconds)
     {
-        Interlocked.Add(ref _received, received);
-        Interlocked.Add(ref _sent, sent);
+        lock (_lock)
+        {
+            _sent += sent;
+            _received += received;
+        }
+
         if (rttSeconds is { } rtt)
             Rtt.Record(rtt);
     }
