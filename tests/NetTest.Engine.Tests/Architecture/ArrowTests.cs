@@ -15,6 +15,7 @@ public sealed partial class ArrowTests
         ["Sockets"] = [],
         ["Topology"] = ["Sockets", "Statistics"],
         ["Traffic"] = ["Sockets", "Results", "Statistics"],
+        ["Probes"] = ["Sockets", "Topology", "Results", "Statistics"],
         ["Scenarios"] = ["Sockets", "Topology", "Traffic", "Results", "Statistics"],
     };
 

@@ -77,6 +77,23 @@ internal static unsafe partial class NativeSocket
 
     internal static int SetOption(int fd, int level, int option, int value) => Result(setsockopt(fd, level, option, &value, sizeof(int)));
 
+    /// <summary>Reads an option's bytes; returns their number.</summary>
+    internal static int GetOption(int fd, int level, int option, Span<byte> value)
+    {
+        var size = value.Length;
+        fixed (byte* p = value)
+        {
+            var result = Result(getsockopt(fd, level, option, p, &size));
+            return result < 0 ? result : size;
+        }
+    }
+
+    internal static int SetOption(int fd, int level, int option, ReadOnlySpan<byte> value)
+    {
+        fixed (byte* p = value)
+            return Result(setsockopt(fd, level, option, p, value.Length));
+    }
+
     /// <summary>Makes close(2) send RST instead of FIN.</summary>
     internal static int SetAbortOnClose(int fd)
     {
