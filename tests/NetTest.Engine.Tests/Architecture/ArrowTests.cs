@@ -16,6 +16,8 @@ public sealed partial class ArrowTests
         ["Topology"] = ["Sockets", "Statistics"],
         ["Traffic"] = ["Sockets", "Results", "Statistics"],
         ["Probes"] = ["Sockets", "Topology", "Results", "Statistics"],
+        ["Throughput"] = ["Sockets", "Results", "Statistics"],
+        ["Calibration"] = ["Sockets", "Topology", "Probes", "Throughput", "Results", "Statistics"],
         ["Scenarios"] = ["Sockets", "Topology", "Traffic", "Results", "Statistics"],
     };
 
