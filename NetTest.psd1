@@ -22,6 +22,7 @@
         'Invoke-TestScenario'
         'New-TestNamespace'
         'Remove-TestNamespace'
+        'Set-TestNamespace'
         'Start-TrafficClient'
         'Start-TrafficServer'
         'Stop-TrafficClient'
