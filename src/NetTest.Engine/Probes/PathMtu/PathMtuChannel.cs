@@ -113,7 +113,8 @@ internal abstract class PathMtuChannel : IDisposable
         if (!_sent.Remove(sequence, out var probe) || (size is { } arrived && arrived != probe.Size))
             return;
         ProbesAcknowledged++;
-        Forward?.Acknowledge(probe.Size, Measure(probe.At), MonotonicClock.Now);
+        var rtt = Measure(probe.At);
+        Forward?.Acknowledge(probe.Size, rtt, MonotonicClock.Now);
     }
 
     /// <summary>Notes the round-trip time that began at this moment.</summary>

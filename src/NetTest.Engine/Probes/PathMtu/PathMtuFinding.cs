@@ -6,6 +6,9 @@ namespace NetTest.Engine.Probes.PathMtu;
 /// <summary>What a search found, whatever it searched with.</summary>
 internal sealed record PathMtuFinding
 {
+    // With window scaling not yet in effect the kernel sends no segment above half the window of the SYN, which is at most 65535.
+    private const int BiggestTellingSegment = 32_000;
+
     internal PathMtuMethod? Method { get; init; }
 
     internal SizeOutcome Forward { get; init; } = SizeOutcome.NoAnswer;
@@ -40,7 +43,7 @@ internal sealed record PathMtuFinding
             return null;
         if (Forward == SizeOutcome.Silent || Reverse == SizeOutcome.Silent)
             return Reverse is null || Forward == Reverse ? PathMtuVerdict.BlackHole : PathMtuVerdict.AsymmetricBlackHole;
-        if (segmentBytes < Math.Min(ForwardPassed, kernelBytes ?? ForwardPassed))
+        if (segmentBytes < BiggestTellingSegment && segmentBytes < Math.Min(ForwardPassed, kernelBytes ?? ForwardPassed))
             return PathMtuVerdict.MssClamped;
         return Forward == SizeOutcome.Refused || Reverse == SizeOutcome.Refused ? PathMtuVerdict.Reduced : PathMtuVerdict.Ok;
     }

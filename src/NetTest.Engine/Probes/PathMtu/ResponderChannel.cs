@@ -72,7 +72,8 @@ internal sealed class ResponderChannel : PathMtuChannel
                 break;
             case PathMtuMessageKind.ReverseProbe when length == size - Overhead && _requests.TryGetValue(message.Sequence, out var at):
                 ProbesAcknowledged++;
-                Reverse?.Acknowledge(size, Measure(at), MonotonicClock.Now);
+                var rtt = Measure(at);
+                Reverse?.Acknowledge(size, rtt, MonotonicClock.Now);
                 break;
             case PathMtuMessageKind.ReverseRefusal:
                 Reverse?.Refuse(new SizeRefusal(size, (int)Math.Min(message.NamedMtu, MaximumPacket), message.RefusedBy), MonotonicClock.Now);
