@@ -15,6 +15,7 @@ public sealed partial class ArrowTests
         ["Sockets"] = [],
         ["Topology"] = ["Sockets"],
         ["Traffic"] = ["Sockets", "Results", "Statistics"],
+        ["Throughput"] = ["Sockets", "Results", "Statistics"],
         ["Scenarios"] = ["Sockets", "Topology", "Traffic", "Results", "Statistics"],
     };
 
