@@ -1,0 +1,25 @@
+using NetTest.Engine.Results;
+using NetTest.Engine.Sockets;
+
+namespace NetTest.Engine.Throughput;
+
+/// <summary>The client role of the iperf3 protocol.</summary>
+public static class ThroughputClient
+{
+    /// <summary>Runs one test and returns what both ends measured; whatever the network or the far end does wrong is in the result.</summary>
+    /// <param name="context">Where the sockets are born.</param>
+    /// <param name="options">What is to be tested.</param>
+    /// <param name="progress">Is told every interval as it ends, in order, from one thread; or null.</param>
+    /// <param name="cancellationToken">Ends the test early; the result then is partial, with the status Cancelled.</param>
+    /// <exception cref="NetTestException">An option is out of range or contradicts another, the name does not resolve, or the machine cannot.</exception>
+    public static Task<ThroughputResult> RunAsync(
+        NetworkContext context,
+        ThroughputOptions options,
+        IProgress<ThroughputInterval>? progress,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(options);
+        throw new NetTestException(ErrorReason.NotSupported, "The throughput client is being built.");
+    }
+}
