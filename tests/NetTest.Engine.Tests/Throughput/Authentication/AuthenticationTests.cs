@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using NetTest.Engine.Tests.Topology;
+using NetTest.Engine.Throughput;
 using NetTest.Engine.Throughput.Authentication;
 using NetTest.TestSupport;
 using Xunit;
@@ -20,7 +21,6 @@ public sealed class AuthenticationTests : IDisposable
         using var rsa = RSA.Create(2048);
         File.WriteAllText(_private, rsa.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(_public, rsa.ExportSubjectPublicKeyInfoPem());
-        // sha256sum of "{anna}secret" and "{bob}swordfish".
         File.WriteAllText(_users, $"# people\r\n\r\nanna,{Sha256("{anna}secret")}\r\nno comma\nbob,{Sha256("{bob}swordfish").ToUpperInvariant()}\n");
     }
 
@@ -31,12 +31,13 @@ public sealed class AuthenticationTests : IDisposable
     [InlineData(false)]
     public void Who_is_listed_with_that_password_is_served(bool pkcs1)
     {
-        using var server = new ThroughputAuthorization(_private, _users, allowPkcs1Padding: pkcs1);
-        Assert.Equal(AuthenticationVerdict.Accepted, server.Check(Token("anna", "secret", pkcs1), Now));
-        Assert.Equal(AuthenticationVerdict.Accepted, server.Check(Token("bob", "swordfish", pkcs1), Now));
-        Assert.Equal(AuthenticationVerdict.Denied, server.Check(Token("anna", "swordfish", pkcs1), Now));
-        Assert.Equal(AuthenticationVerdict.Denied, server.Check(Token("eve", "secret", pkcs1), Now));
-        Assert.Equal(AuthenticationVerdict.Missing, server.Check(null, Now));
+        using var server = Server(pkcs1);
+        Assert.Equal(AuthenticationVerdict.Accepted, server.Check(Token("anna", "secret", pkcs1), Now, out var user));
+        Assert.Equal("anna", user);
+        Assert.Equal(AuthenticationVerdict.Accepted, server.Check(Token("bob", "swordfish", pkcs1), Now, out _));
+        Assert.Equal(AuthenticationVerdict.Denied, server.Check(Token("anna", "swordfish", pkcs1), Now, out _));
+        Assert.Equal(AuthenticationVerdict.Denied, server.Check(Token("eve", "secret", pkcs1), Now, out _));
+        Assert.Equal(AuthenticationVerdict.Missing, server.Check(null, Now, out _));
     }
 
     [Theory]
@@ -46,39 +47,39 @@ public sealed class AuthenticationTests : IDisposable
     [InlineData(-11, AuthenticationVerdict.ClockSkew)]
     public void Clocks_may_differ_by_ten_seconds(int seconds, AuthenticationVerdict verdict)
     {
-        using var server = new ThroughputAuthorization(_private, _users);
-        Assert.Equal(verdict, server.Check(Token("anna", "secret", pkcs1: false), Now.AddSeconds(seconds)));
+        using var server = Server();
+        Assert.Equal(verdict, server.Check(Token("anna", "secret", pkcs1: false), Now.AddSeconds(seconds), out _));
     }
 
     [Fact]
     public void Old_padding_is_taken_only_on_request_and_new_one_always()
     {
-        using var strict = new ThroughputAuthorization(_private, _users);
-        using var lenient = new ThroughputAuthorization(_private, _users, allowPkcs1Padding: true);
-        Assert.Equal(AuthenticationVerdict.Unreadable, strict.Check(Token("anna", "secret", pkcs1: true), Now));
-        Assert.Equal(AuthenticationVerdict.Accepted, lenient.Check(Token("anna", "secret", pkcs1: false), Now));
+        using var strict = Server();
+        using var lenient = Server(allowPkcs1: true);
+        Assert.Equal(AuthenticationVerdict.Unreadable, strict.Check(Token("anna", "secret", pkcs1: true), Now, out _));
+        Assert.Equal(AuthenticationVerdict.Accepted, lenient.Check(Token("anna", "secret", pkcs1: false), Now, out _));
     }
 
     [Fact]
     public void Garbage_is_no_credential()
     {
-        using var server = new ThroughputAuthorization(_private, _users, allowPkcs1Padding: true);
-        Assert.Equal(AuthenticationVerdict.Unreadable, server.Check("not base64!", Now));
-        Assert.Equal(AuthenticationVerdict.Unreadable, server.Check(Convert.ToBase64String(new byte[256]), Now));
-        Assert.Equal(AuthenticationVerdict.Unreadable, server.Check(Convert.ToBase64String(new byte[7]), Now));
+        using var server = Server(allowPkcs1: true);
+        Assert.Equal(AuthenticationVerdict.Unreadable, server.Check("not base64!", Now, out _));
+        Assert.Equal(AuthenticationVerdict.Unreadable, server.Check(Convert.ToBase64String(new byte[256]), Now, out _));
+        Assert.Equal(AuthenticationVerdict.Unreadable, server.Check(Convert.ToBase64String(new byte[7]), Now, out _));
         using var other = RSA.Create(2048);
         var foreign = other.Encrypt(new CredentialText("anna", "secret", Now).ToBytes(), RSAEncryptionPadding.OaepSHA1);
-        Assert.Equal(AuthenticationVerdict.Unreadable, server.Check(Convert.ToBase64String(foreign), Now));
+        Assert.Equal(AuthenticationVerdict.Unreadable, server.Check(Convert.ToBase64String(foreign), Now, out _));
     }
 
     [Fact]
     public void Many_clients_are_judged_at_once()
     {
-        using var server = new ThroughputAuthorization(_private, _users);
+        using var server = Server();
         var token = Token("anna", "secret", pkcs1: false);
         Assert.True(Parallel.For(0, 64, (_, state) =>
         {
-            if (server.Check(token, Now) != AuthenticationVerdict.Accepted)
+            if (server.Check(token, Now, out _) != AuthenticationVerdict.Accepted)
                 state.Stop();
         }).IsCompleted);
     }
@@ -114,21 +115,32 @@ public sealed class AuthenticationTests : IDisposable
     [Fact]
     public void What_cannot_be_sent_or_read_is_told_with_its_remedy()
     {
-        Assert.Contains("white space", Assert.Throws<NetTestException>(() => new ThroughputCredential("anna b", "secret", _public)).Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("top secret", Assert.Throws<NetTestException>(() => new ThroughputCredential("anna", "top secret", _public)).Message, StringComparison.Ordinal);
-        Assert.Contains("too long", Assert.Throws<NetTestException>(() => new ThroughputCredential("anna", new string('x', 200), _public)).Message, StringComparison.Ordinal);
-        Assert.Equal(ErrorReason.FileNotReadable, Assert.Throws<NetTestException>(() => new ThroughputCredential("anna", "x", "/no/such/key")).Reason);
-        Assert.Equal(ErrorReason.InvalidCertificate, Assert.Throws<NetTestException>(() => new ThroughputCredential("anna", "x", _users)).Reason);
-        Assert.Equal(ErrorReason.InvalidCertificate, Assert.Throws<NetTestException>(() => new ThroughputAuthorization(_public, _users)).Reason);
-        Assert.Contains("lists no user", Assert.Throws<NetTestException>(() => new ThroughputAuthorization(_private, _public)).Message, StringComparison.Ordinal);
-        Assert.Contains(":2:", Assert.Throws<NetTestException>(() => AuthorizedUsers.Parse("#\nanna,abc", "u")).Message, StringComparison.Ordinal);
+        Assert.Contains("white space", Assert.Throws<NetTestException>(() => Token("anna b", "secret", pkcs1: false)).Message, StringComparison.Ordinal);
+        var told = Assert.Throws<NetTestException>(() => Token("anna", "top secret", pkcs1: false)).Message;
+        Assert.Contains("white space", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("top secret", told, StringComparison.Ordinal);
+        Assert.Contains("too long", Assert.Throws<NetTestException>(() => Token("anna", new string('x', 200), pkcs1: false)).Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorReason.FileNotReadable, Assert.Throws<NetTestException>(() => CredentialFiles.LoadPublicKey("/no/such/key")).Reason);
+        Assert.Equal(ErrorReason.InvalidCertificate, Assert.Throws<NetTestException>(() => CredentialFiles.LoadPublicKey(_users)).Reason);
+        Assert.Equal(ErrorReason.InvalidCertificate, Assert.Throws<NetTestException>(() => CredentialFiles.LoadPrivateKey(_public)).Reason);
+        Assert.Contains("lists no user", Assert.Throws<NetTestException>(() => CredentialFiles.LoadUsers(_private)).Message, StringComparison.Ordinal);
+        Assert.Contains(":2:", Assert.Throws<NetTestException>(() => CredentialFiles.ParseUsers("#\nanna,abc", "u")).Message, StringComparison.Ordinal);
+        var line = $"anna,{Sha256("x")}\n";
+        Assert.Contains("second time", Assert.Throws<NetTestException>(() => CredentialFiles.ParseUsers(line + line, "u")).Message, StringComparison.Ordinal);
     }
+
+    private Authenticator Server(bool allowPkcs1 = false) => new(new ThroughputAuthorization
+    {
+        PrivateKeyPem = CredentialFiles.LoadPrivateKey(_private),
+        Users = CredentialFiles.LoadUsers(_users),
+        AllowPkcs1Padding = allowPkcs1,
+    });
 
     private string Token(string user, string password, bool pkcs1)
     {
-        using var credential = new ThroughputCredential(user, password, _public, pkcs1);
-        Assert.DoesNotContain(password, credential.ToString(), StringComparison.Ordinal);
-        return credential.CreateToken(Now);
+        var credentials = new ThroughputCredentials { UserName = user, Password = password, PublicKeyPem = CredentialFiles.LoadPublicKey(_public), UsePkcs1Padding = pkcs1 };
+        Assert.DoesNotContain(password, credentials.ToString(), StringComparison.Ordinal);
+        return AuthenticationToken.Create(credentials, Now);
     }
 
     private static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
