@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace NetTest.Engine.Topology;
+namespace NetTest.Engine.Sockets;
 
 /// <summary>ICMP echo messages, bytes only (RFC 792, RFC 4443).</summary>
 internal static class EchoMessage
