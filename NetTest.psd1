@@ -27,6 +27,7 @@
         'Start-TrafficServer'
         'Stop-TrafficClient'
         'Stop-TrafficServer'
+        'Test-NetTestAccuracy'
         'Test-TestScenario'
         'Wait-TrafficClient'
     )

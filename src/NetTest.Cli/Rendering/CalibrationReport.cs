@@ -16,7 +16,7 @@ internal static class CalibrationReport
         if (quiet)
             return;
         page.WriteLine("");
-        var table = DataTable.Create(2, "Quantity", "Part", "Measured by", ">Injected", ">Measured", ">Error", ">Allowed", "Note");
+        var table = DataTable.Create(2, "Quantity", "Part", "Measured by", ">Injected", ">Measured", ">Error", ">Allowed");
         foreach (var reading in result.Readings)
         {
             table.AddRow(
@@ -26,11 +26,12 @@ internal static class CalibrationReport
                 $"{Number(reading.Injected)} {reading.Unit}",
                 reading.Measured is { } measured ? Number(measured) : Units.Unknown,
                 Error(reading),
-                reading.Tolerance is { } tolerance ? $"±{Number(tolerance)}" : Units.Unknown,
-                Markup.Escape(reading.Note ?? ""));
+                reading.Tolerance is { } tolerance ? $"±{Number(tolerance)}" : Units.Unknown);
         }
         page.Write(table);
         page.WriteLine("");
+        foreach (var notes in result.Readings.Where(reading => reading.Note is not null).GroupBy(reading => reading.Note!, StringComparer.Ordinal))
+            page.WriteLine($"{notes.Key} ({string.Join(", ", notes.Select(reading => $"{CalibrationWords.Of(reading.Quantity)} by {reading.MeasuredBy}").Distinct(StringComparer.Ordinal))})");
         page.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"links impaired by: {result.Backend}{(result.Overruns is { } overruns ? $", {overruns} frames dropped for lack of time" : "")}; kernel {result.Kernel}, {result.Processors} processors; {Units.Duration(result.DurationSeconds)}"));

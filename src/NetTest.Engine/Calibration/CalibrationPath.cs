@@ -67,7 +67,7 @@ internal sealed class CalibrationPath : IAsyncDisposable
     internal async Task<LinkInfo?> GetLinkAsync(CancellationToken cancellationToken)
     {
         var all = await NamespaceCatalog.ListAsync(cancellationToken).ConfigureAwait(false);
-        return all.FirstOrDefault(node => node.Name == NearName)?.Links.FirstOrDefault();
+        return all.FirstOrDefault(node => node.Name == NearName) is { Links: [var link, ..] } ? link : null;
     }
 
     public ValueTask DisposeAsync() => _topology.DisposeAsync();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using NetTest.Engine.Probes;
 using NetTest.Engine.Results;
-using NetTest.Engine.Topology;
 
 namespace NetTest.Engine.Calibration;
 

@@ -32,7 +32,7 @@ internal static class IperfPair
         finally
         {
             await end.CancelAsync().ConfigureAwait(false);
-            await server.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)server).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

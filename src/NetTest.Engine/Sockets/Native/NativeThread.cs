@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace NetTest.Engine.Sockets.Native;
 
-/// <summary>The calling thread's sleep and processor time (clock_nanosleep(2), getrusage(2), prctl(2)).</summary>
+/// <summary>The calling thread's sleep and processor time and priority (clock_nanosleep(2), getrusage(2), prctl(2), setpriority(2)).</summary>
 internal static unsafe partial class NativeThread
 {
     private const int Monotonic = 1;
@@ -21,6 +21,9 @@ internal static unsafe partial class NativeThread
         _ = clock_nanosleep(Monotonic, Absolute, time, null);
     }
 
+    /// <summary>Puts the thread before others: a negative nice value needs CAP_SYS_NICE, without which nothing changes.</summary>
+    internal static void SetNice(int nice) => _ = setpriority(0, 0, nice);
+
     /// <summary>Processor time of the thread so far, µs.</summary>
     internal static (long UserMicroseconds, long SystemMicroseconds) Usage()
     {
@@ -30,6 +33,10 @@ internal static unsafe partial class NativeThread
 
     [LibraryImport("libc")]
     private static partial int prctl(int option, nuint value, nuint unused1, nuint unused2, nuint unused3);
+
+    // "Process 0" is the calling thread: Linux has a nice value per thread (setpriority(2), C library/kernel differences).
+    [LibraryImport("libc")]
+    private static partial int setpriority(int which, uint who, int priority);
 
     [LibraryImport("libc")]
     private static partial int clock_nanosleep(int clock, int flags, long* time, long* remaining);

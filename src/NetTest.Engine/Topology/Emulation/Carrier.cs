@@ -88,7 +88,7 @@ internal sealed unsafe class Carrier : IFrameSink
     {
         try
         {
-            NativeThread.RequestPreciseTimers();
+            NativeThread.SharpenTimers();
             Carry();
             Close("the emulator was disposed");
             _ended.TrySetResult();

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using NetTest.Engine.Calibration;
 using NetTest.Engine.Results;
+using NetTest.Engine.Topology;
 using NetTest.PowerShell.Infrastructure;
 
 namespace NetTest.PowerShell.Commands;
@@ -21,6 +22,10 @@ public sealed class TestNetTestAccuracyCommand : EngineCmdlet
     public long? Seed { get; set; }
 
     [Parameter]
+    [ValidateSet("Auto", "Kernel", "Emulator")]
+    public string ImpairmentBackend { get; set; } = "Auto";
+
+    [Parameter]
     public SwitchParameter NoSystemTools { get; set; }
 
     [Parameter]
@@ -37,6 +42,7 @@ public sealed class TestNetTestAccuracyCommand : EngineCmdlet
         {
             Quantities = Quantity.Length > 0 ? Quantity : Enum.GetValues<CalibrationQuantity>(),
             Seed = Seed,
+            ImpairmentBackend = Enum.Parse<ImpairmentBackend>(ImpairmentBackend, ignoreCase: true),
             UseSystemTools = !NoSystemTools,
             Label = Label,
             Tags = TagTable.Read(Tag),
