@@ -118,7 +118,7 @@ public sealed class LinkChangeTests
     public void Whatever_is_changed_when_every_frame_is_accounted_for(int seed)
     {
         var random = new SplitMix64((ulong)seed);
-        var link = new VirtualLink(null, memoryBytes: 8L << 20);
+        var link = new VirtualLink(null, memoryBytes: 2L << 20);
         for (var step = 0; step < 3000; step++)
         {
             if (random.Next() % 20 == 0)
@@ -155,7 +155,7 @@ public sealed class LinkChangeTests
     public void A_frame_costs_no_allocation()
     {
         var link = new VirtualLink(new ImpairmentSpec { DelayMs = 1, JitterMs = 0.5, LossPercent = 1, DuplicatePercent = 1, CorruptPercent = 1, RateBitsPerSecond = 1_000_000_000 });
-        link.Arrivals.EnsureCapacity(100_000);
+        link.IsQuiet = true;
         link.SendMany(10_000, 10_000);
         Allocation.AssertNone(50_000, () => link.SendMany(50_000, 10_000));
     }

@@ -75,7 +75,7 @@ public sealed unsafe class TimerWheelTests
         {
             for (var i = 0; i < 10_000; i++)
             {
-                frame->Departure = (i * 1000L) + 1_000_000;
+                frame->Departure = (i * 30_000L) + 1_000_000;
                 wheel.Add(frame);
                 wheel.Advance(frame->Departure + 10_000, sink);
             }

@@ -34,6 +34,9 @@ internal sealed unsafe class VirtualLink : IFrameSink, IFrameOutput
     /// <summary>What came out: the number of the frame, when it was due, and its bytes if they were to be kept.</summary>
     internal List<(int Number, long Due, long Left)> Arrivals { get; } = [];
 
+    /// <summary>Whether arrivals are only counted.</summary>
+    internal bool IsQuiet { get; set; }
+
     internal List<byte[]>? Bytes { get; set; }
 
     /// <summary>Sends the next frame, which carries its number; its other bytes are zero.</summary>
@@ -43,7 +46,8 @@ internal sealed unsafe class VirtualLink : IFrameSink, IFrameOutput
         new Span<byte>(frame, length).Clear();
         MemoryMarshal.Write(new Span<byte>(frame + HeadBytes, sizeof(int)), _next);
         _pipeline.Offer(frame, length, Now);
-        Assert.Equal(_next, MemoryMarshal.Read<int>(new ReadOnlySpan<byte>(frame + HeadBytes, sizeof(int))));
+        if (!IsQuiet)
+            Assert.Equal(_next, MemoryMarshal.Read<int>(new ReadOnlySpan<byte>(frame + HeadBytes, sizeof(int))));
         return _next++;
     }
 
@@ -82,7 +86,8 @@ internal sealed unsafe class VirtualLink : IFrameSink, IFrameOutput
 
     public void OnDue(Frame* frame)
     {
-        Assert.Equal(7, frame->Owner);
+        if (frame->Owner != 7)
+            Assert.Fail("The frame is another's.");
         Tally.InFlight--;
         Note(Frame.Data(frame), frame->Length, frame->Departure);
         Pool.Give(frame);
@@ -94,6 +99,8 @@ internal sealed unsafe class VirtualLink : IFrameSink, IFrameOutput
     {
         Tally.DeliveredFrames++;
         Tally.DeliveredBytes += length;
+        if (IsQuiet)
+            return;
         Assert.InRange(Now, due, due + TimerWheel.TickNanoseconds);
         Arrivals.Add((MemoryMarshal.Read<int>(new ReadOnlySpan<byte>(frame + HeadBytes, sizeof(int))), due, Now));
         Bytes?.Add(new ReadOnlySpan<byte>(frame, length).ToArray());
