@@ -10,7 +10,7 @@ internal static class Datagram
 {
     private const int Burst = 32;
 
-    internal sealed record Outcome(int Received, int Duplicates, int Overtaken, bool IsPayloadIntact)
+    internal sealed record Outcome(int Received, int Duplicates, int Overtaking, bool IsPayloadIntact)
     {
         /// <summary>The emulator's own counters when the last of them had left.</summary>
         internal EmulatedDirectionCounters Counters { get; init; } = new();
@@ -93,20 +93,24 @@ internal static class Datagram
     {
         receiver.ReceiveTimeout = 20_000;
         var buffer = new byte[65536];
-        var seen = new HashSet<int>();
-        int received = 0, overtaken = 0, previous = -1;
+        var numbers = new List<int>();
         var intact = true;
         while (receiver.Receive(buffer) is var length && length > 0)
         {
-            received++;
             var number = MemoryMarshal.Read<int>(buffer);
             intact &= length == payloadBytes && !buffer.AsSpan(sizeof(int), length - sizeof(int)).ContainsAnyExcept((byte)0x5A);
-            seen.Add(number);
-            if (number < previous)
-                overtaken++;
-            previous = number;
+            numbers.Add(number);
         }
 
-        return new Outcome(received, received - seen.Count, overtaken, intact);
+        // One that overtook comes before one with a smaller number.
+        int overtaking = 0, least = int.MaxValue;
+        for (var i = numbers.Count - 1; i >= 0; i--)
+        {
+            if (numbers[i] > least)
+                overtaking++;
+            least = Math.Min(least, numbers[i]);
+        }
+
+        return new Outcome(numbers.Count, numbers.Count - numbers.Distinct().Count(), overtaking, intact);
     }
 }

@@ -118,7 +118,7 @@ public sealed class LinkChangeTests
     public void Whatever_is_changed_when_every_frame_is_accounted_for(int seed)
     {
         var random = new SplitMix64((ulong)seed);
-        var link = new VirtualLink(null, memoryBytes: 2L << 20);
+        var link = new VirtualLink(null, memoryBytes: 1L << 20);
         for (var step = 0; step < 3000; step++)
         {
             if (random.Next() % 20 == 0)
