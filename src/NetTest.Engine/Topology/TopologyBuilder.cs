@@ -14,7 +14,7 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
     private static readonly TimeSpan ForwardingPoll = TimeSpan.FromMilliseconds(2);
 
     private readonly Dictionary<string, NetworkContext> _contexts = new(StringComparer.Ordinal);
-    private BackendChoice _choice = new(null, ImpairmentBackend.Auto);
+    private BackendChoice _choice = BackendChoice.Nobody;
     private JournalEntry? _entry;
     private int _links;
 
