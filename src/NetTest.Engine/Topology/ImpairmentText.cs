@@ -127,7 +127,7 @@ public static class ImpairmentText
         "duplicate" => spec with { DuplicatePercent = Percent(value, shown) },
         "corrupt" => spec with { CorruptPercent = Percent(value, shown) },
         "seed" => spec with { Seed = long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed) ? seed : throw Wrong(shown, $"'{value}' is not a seed: a whole number") },
-        _ => throw Wrong(shown, $"there is no key '{written}'{Suggestion.Phrase(key, s_keys)}; keys are {string.Join(", ", s_keys)}"),
+        _ => throw Wrong(shown, $"there is no key '{written}'{(Suggestion.Closest(key, s_keys) is { } closest ? $" (did you mean '{closest}'?)" : "")}; keys are {string.Join(", ", s_keys)}"),
     };
 
     private static double Time(string value, string shown) =>

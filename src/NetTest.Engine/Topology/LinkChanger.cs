@@ -60,7 +60,7 @@ internal static class LinkChanger
     private static async Task OrderAsync(JournalEntry entry, JournalNamespace node, JournalLink link, CancellationToken cancellationToken)
     {
         if (entry.Carrier is not { Process.IsAlive: true } carrier)
-            throw new NetTestException(ErrorReason.NotSupported, $"The process {entry.Carrier?.ProcessId} that carried {link.Interface} in '{node.Name}' has died, and the link with it; remove the namespace and make it again.", node.Name);
+            throw new NetTestException(ErrorReason.SystemCallFailed, $"The process {entry.Carrier?.ProcessId} that carried {link.Interface} in '{node.Name}' has died, and the link with it; remove the namespace and make it again.", node.Name);
         var order = new ControlRequest { Change = link.HostInterface, Egress = link.Egress, Ingress = link.Ingress };
         var reply = await ControlClient.AskAsync(carrier.Socket, order, s_carrierLimit, cancellationToken).ConfigureAwait(false)
             ?? throw new NetTestException(ErrorReason.SystemCallFailed, $"The process {carrier.ProcessId} that carries {link.Interface} in '{node.Name}' did not answer within {s_carrierLimit.TotalSeconds:0} s; whether the link was changed is unknown.", node.Name);

@@ -14,7 +14,7 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
     private static readonly TimeSpan ForwardingPoll = TimeSpan.FromMilliseconds(2);
 
     private readonly Dictionary<string, NetworkContext> _contexts = new(StringComparer.Ordinal);
-    private BackendChoice _choice = new(null, ImpairmentBackend.Auto);
+    private BackendChoice _choice = BackendChoice.Nobody;
     private JournalEntry? _entry;
     private int _links;
 
@@ -25,7 +25,7 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
         TopologySpecCheck.Validate(spec);
         _choice = await BackendChoice.ForAsync(spec, options.ImpairmentBackend, cancellationToken).ConfigureAwait(false);
         if (IsForACarrier())
-            return await LiveTopology.AttachAsync(journal, await CarrierProcess.BuildAsync(spec, options, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            return await BuildByCarrierAsync(cancellationToken).ConfigureAwait(false);
         var missing = spec.EmulateGateways ? GatewayEmulation.FindMissing(spec) : [];
         try
         {
@@ -40,6 +40,17 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
             await RollBackAsync(exception).ConfigureAwait(false);
             throw;
         }
+    }
+
+    private async Task<LiveTopology> BuildByCarrierAsync(CancellationToken cancellationToken)
+    {
+        var id = await CarrierProcess.BuildAsync(spec, options, cancellationToken).ConfigureAwait(false);
+        var topology = await LiveTopology.AttachAsync(journal, id).ConfigureAwait(false);
+        if (!cancellationToken.IsCancellationRequested)
+            return topology;
+        using var limit = new CancellationTokenSource(RollbackLimit);
+        await topology.RemoveAsync(limit.Token).ConfigureAwait(false);
+        throw new OperationCanceledException(cancellationToken);
     }
 
     private async Task MakeAsync(IReadOnlyList<GatewayEmulation.Missing> missing, CancellationToken cancellationToken)

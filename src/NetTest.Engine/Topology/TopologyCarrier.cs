@@ -19,7 +19,7 @@ public static class TopologyCarrier
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
-        var request = await ControlLine.ReadAsync(input, ControlJson.Default.CarryRequest, cancellationToken).ConfigureAwait(false);
+        var request = await ControlLine.ReadAsync(input, ControlJson.Default.CarryRequest, ControlLine.MostBytes, cancellationToken).ConfigureAwait(false);
         if (request is not { Version: JournalEntry.CurrentVersion })
             throw new NetTestException(ErrorReason.InvalidArgument, "The order could not be read; 'namespace carry' is started by NetTest itself, with the same version of it.");
 

@@ -10,9 +10,6 @@ internal sealed class CarriedLinks : IAsyncDisposable
     private readonly Lock _lock = new();
     private ControlServer? _control;
 
-    /// <summary>Whether every link has ended, as those do whose devices somebody removed.</summary>
-    internal bool AllEnded => Counters().All(link => link.EndedBecause is not null);
-
     /// <summary>Makes the devices of a plan's emulated links and carries them; their namespaces stand.</summary>
     internal async Task AddAsync(IReadOnlyList<NamespacePlan> namespaces, IReadOnlyDictionary<string, NetworkContext> contexts, CancellationToken cancellationToken)
     {

@@ -20,18 +20,23 @@ internal static class CarrierProcess
             options.CarrierProgram ?? "nettest");
         using var process = Start(command);
         var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        var output = process.StandardOutput.BaseStream;
         try
         {
             await ControlLine.WriteAsync(process.StandardInput.BaseStream, CarryRequest.From(spec, options), ControlJson.Default.CarryRequest, CancellationToken.None).ConfigureAwait(false);
 
             // The end of its input tells the carrier that nobody waits for the topology any more: it rolls back, and says so.
-            using var hangUp = cancellationToken.Register(() => process.StandardInput.Close());
-            var reply = await ReadReplyAsync(output, cancellationToken).ConfigureAwait(false);
-            if (reply is null)
-                cancellationToken.ThrowIfCancellationRequested();
+            using var limit = new Timer(_ => End(process));
+            using var hangUp = cancellationToken.Register(() =>
+            {
+                process.StandardInput.Close();
+                limit.Change(s_cancelLimit, Timeout.InfiniteTimeSpan);
+            });
+            var reply = await ControlLine.ReadAsync(process.StandardOutput.BaseStream, ControlJson.Default.CarryReply, ControlLine.MostBytes, CancellationToken.None).ConfigureAwait(false);
+
+            // It may have come to its end in the moment in which it was cancelled: then it stands, and is the caller's to remove.
             if (reply?.Id is { } id)
                 return id;
+            cancellationToken.ThrowIfCancellationRequested();
             throw reply is { Reason: { } reason, Message: { } message }
                 ? new NetTestException(reason, message)
                 : new NetTestException(ErrorReason.TopologyFailed, $"The process that was to carry the links ('{string.Join(' ', command)}') ended without a word{await LastWordsAsync(error).ConfigureAwait(false)}.");
@@ -40,22 +45,23 @@ internal static class CarrierProcess
         {
             throw new NetTestException(ErrorReason.TopologyFailed, $"The process that was to carry the links ('{string.Join(' ', command)}') ended at once{await LastWordsAsync(error).ConfigureAwait(false)}.", null, exception);
         }
+        finally
+        {
+            // Disposing of a process leaves its streams open, and the carrier reads one of them.
+            process.StandardInput.Close();
+            process.StandardOutput.Close();
+        }
     }
 
-    private static async Task<CarryReply?> ReadReplyAsync(Stream output, CancellationToken cancellationToken)
+    private static void End(Process process)
     {
-        using var limit = new CancellationTokenSource();
-        using var late = cancellationToken.Register(() => limit.CancelAfter(s_cancelLimit));
         try
         {
-            var reply = await ControlLine.ReadAsync(output, ControlJson.Default.CarryReply, limit.Token).ConfigureAwait(false);
-
-            // It may have come to its end in the moment in which it was cancelled: then it stands, and the caller disposes of it.
-            return reply;
+            process.Kill();
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (InvalidOperationException)
         {
-            return null;
+            // It has just ended by itself.
         }
     }
 

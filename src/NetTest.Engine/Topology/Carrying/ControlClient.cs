@@ -16,7 +16,7 @@ internal static class ControlClient
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), limit.Token).ConfigureAwait(false);
             using var stream = new NetworkStream(socket);
             await ControlLine.WriteAsync(stream, request, ControlJson.Default.ControlRequest, limit.Token).ConfigureAwait(false);
-            return await ControlLine.ReadAsync(stream, ControlJson.Default.ControlReply, limit.Token).ConfigureAwait(false);
+            return await ControlLine.ReadAsync(stream, ControlJson.Default.ControlReply, ControlLine.MostBytes, limit.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is SocketException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {

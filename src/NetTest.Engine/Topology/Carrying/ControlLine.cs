@@ -6,15 +6,16 @@ namespace NetTest.Engine.Topology.Carrying;
 /// <summary>One JSON document on one line, of bounded length.</summary>
 internal static class ControlLine
 {
-    private const int MaxBytes = 16 * 1024 * 1024;
+    /// <summary>Enough for a topology of thousands of namespaces, and for the counters of as many links.</summary>
+    internal const int MostBytes = 16 * 1024 * 1024;
 
     /// <summary>Reads a line; null if the stream ended, or the line is too long, or no such document.</summary>
-    internal static async Task<T?> ReadAsync<T>(Stream stream, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    internal static async Task<T?> ReadAsync<T>(Stream stream, JsonTypeInfo<T> type, int maxBytes, CancellationToken cancellationToken)
         where T : class
     {
         using var line = new MemoryStream();
         var buffer = new byte[4096];
-        while (line.Length < MaxBytes)
+        while (line.Length < maxBytes)
         {
             var count = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (count == 0)

@@ -9,7 +9,8 @@ namespace NetTest.Engine.Topology.Carrying;
 internal sealed class ControlServer : IAsyncDisposable
 {
     private const int Backlog = 64;
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
+    private const int MostRequestBytes = 65536;
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
 
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource _ending = new();
@@ -67,7 +68,7 @@ internal sealed class ControlServer : IAsyncDisposable
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
                 limit.CancelAfter(s_limit);
                 using var stream = new NetworkStream(connection);
-                var request = await ControlLine.ReadAsync(stream, ControlJson.Default.ControlRequest, limit.Token).ConfigureAwait(false);
+                var request = await ControlLine.ReadAsync(stream, ControlJson.Default.ControlRequest, MostRequestBytes, limit.Token).ConfigureAwait(false);
                 var reply = request is null ? new ControlReply { Error = "the order could not be read" } : _answer(request);
                 await ControlLine.WriteAsync(stream, reply, ControlJson.Default.ControlReply, limit.Token).ConfigureAwait(false);
             }

@@ -5,22 +5,32 @@ namespace NetTest.Engine.Topology.Impairment;
 /// <param name="wanted">What the user wants.</param>
 internal sealed class BackendChoice(KernelCapabilities? capabilities, ImpairmentBackend wanted)
 {
+    /// <summary>For topologies without impairment.</summary>
+    internal static readonly BackendChoice Nobody = new(null, ImpairmentBackend.Auto);
+
     private const string NetemRemedy = "install the kernel's extra modules (linux-modules-extra, kernel-modules-extra) and iproute2's tc";
 
     /// <summary>Probes the kernel if any link needs something of it, and refuses, before anything is touched, what this machine cannot do.</summary>
     /// <exception cref="NetTestException">NotSupported, with the remedy.</exception>
     internal static async Task<BackendChoice> ForAsync(TopologySpec spec, ImpairmentBackend wanted, CancellationToken cancellationToken)
     {
-        var links = spec.Namespaces.SelectMany(node => node.Links.Select((link, index) => (node.Name, Device: link.Interface ?? $"eth{index}", Link: link))).ToList();
-        var needed = links.Exists(item => IsImpaired(item.Link)) || (wanted == ImpairmentBackend.Emulator && links.Count > 0);
+        var needed = spec.Namespaces.SelectMany(node => node.Links).Any(link => IsImpaired(link) || wanted == ImpairmentBackend.Emulator);
         var choice = new BackendChoice(needed ? await KernelCapabilities.GetAsync(cancellationToken).ConfigureAwait(false) : null, wanted);
-        foreach (var (name, device, link) in links)
-        {
-            if (choice.Of(link) is null)
-                throw choice.Impossible(link, $"{device} in '{name}'");
-        }
-
+        choice.Check(spec);
         return choice;
+    }
+
+    /// <summary>Refuses what nobody here can do.</summary>
+    internal void Check(TopologySpec spec)
+    {
+        foreach (var node in spec.Namespaces)
+        {
+            foreach (var (index, link) in node.Links.Index())
+            {
+                if (Of(link) is null)
+                    throw Impossible(link, $"{link.Interface ?? $"eth{index}"} in '{node.Name}'");
+            }
+        }
     }
 
     /// <summary>Who impairs a link; null if nobody can.</summary>
