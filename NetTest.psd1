@@ -20,13 +20,16 @@
         'Get-TrafficServer'
         'Invoke-TestNamespaceCommand'
         'Invoke-TestScenario'
+        'Measure-PathMtu'
         'New-TestNamespace'
         'Remove-TestNamespace'
         'Start-TrafficClient'
         'Start-TrafficServer'
         'Stop-TrafficClient'
         'Stop-TrafficServer'
+        'Test-NetworkPort'
         'Test-TestScenario'
+        'Trace-NetworkPath'
         'Wait-TrafficClient'
     )
     PrivateData          = @{

@@ -3,6 +3,9 @@ namespace NetTest.Engine.Results;
 /// <summary>A node at a hop of a trace, or silence there. A hop with several nodes, seen by several flows, is several of these.</summary>
 public sealed record TraceHop
 {
+    /// <summary>The target as it was given.</summary>
+    public string Target { get; init; } = "";
+
     /// <summary>The hop: the TTL (IPv6: hop limit) of the probes.</summary>
     public required int Hop { get; init; }
 

@@ -39,9 +39,10 @@ public static class NetworkTrace
         var names = new Dictionary<string, Task<string?>>(StringComparer.Ordinal);
         await foreach (var row in found.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            var named = options.ResolveNames && row.Address is { } node ? row with { Name = await NameAsync(context, names, node, options.Timeout, cancellationToken).ConfigureAwait(false) } : row;
-            rows.Add(named);
-            hops?.Report(named);
+            var name = options.ResolveNames && row.Address is { } node ? await NameAsync(context, names, node, options.Timeout, cancellationToken).ConfigureAwait(false) : null;
+            var told = row with { Target = options.Target, Name = name };
+            rows.Add(told);
+            hops?.Report(told);
         }
         await running.ConfigureAwait(false);
 

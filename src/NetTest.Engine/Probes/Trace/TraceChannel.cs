@@ -21,6 +21,14 @@ internal abstract class TraceChannel(IPAddress target) : IDisposable
 
     protected byte[] Buffer { get; } = new byte[65535];
 
+    /// <summary>Compiles what sending needs, which would be counted into the first round trip otherwise.</summary>
+    internal void WarmUp()
+    {
+        _ = Fill(new TraceProbe(Number: 1, Hop: 1, Flow: 0, PacketBytes: 60));
+        _ = NativeSocket.Send(-1, Buffer.AsSpan(0, 1));
+        _ = NativeSocket.SetOption(-1, 0, 0, 0);
+    }
+
     /// <summary>Sends a probe; returns 0 or a positive errno.</summary>
     internal int Send(in TraceProbe probe)
     {

@@ -20,6 +20,7 @@ internal static class TracePacket
     private const int UdpHeader = 8;
     private const int EchoHeader = 8;
     private const int TcpHeader = 20;
+    private const int MaximumPayload = 65535 - 40;
 
     internal static int Protocol(TraceMethod method, bool isIPv6) => method switch
     {
@@ -47,7 +48,7 @@ internal static class TracePacket
             case TraceMethod.Tcp:
                 BinaryPrimitives.WriteUInt16BigEndian(packet, flow.SourcePort);
                 BinaryPrimitives.WriteUInt16BigEndian(packet[2..], flow.DestinationPort);
-                BinaryPrimitives.WriteUInt32BigEndian(packet[4..], ((uint)flow.Token << 16) | probe);
+                BinaryPrimitives.WriteUInt32BigEndian(packet[4..], ((uint)probe << 16) | ShortToken(flow));
                 packet[12] = (TcpHeader / 4) << 4;
                 packet[13] = 0x02; // SYN
                 BinaryPrimitives.WriteUInt16BigEndian(packet[14..], 64240);
@@ -74,7 +75,7 @@ internal static class TracePacket
         return method switch
         {
             TraceMethod.Udp => Knows(flows, first) ? BinaryPrimitives.ReadUInt16BigEndian(quoted[6..]) : null,
-            TraceMethod.Tcp => Knows(flows, first) ? ReadTcp(flows, first, BinaryPrimitives.ReadUInt32BigEndian(quoted[4..])) : null,
+            TraceMethod.Tcp => Knows(flows, first) ? ReadTcp(flows, first, BinaryPrimitives.ReadUInt32BigEndian(quoted[4..]), payload: 0) : null,
             _ => Knows(flows, BinaryPrimitives.ReadUInt16BigEndian(quoted[4..])) ? BinaryPrimitives.ReadUInt16BigEndian(quoted[6..]) : null,
         };
     }
@@ -87,8 +88,8 @@ internal static class TracePacket
             case TraceMethod.Icmp when packet.Length >= EchoHeader && packet[0] == (isIPv6 ? 129 : 0) && Knows(flows, BinaryPrimitives.ReadUInt16BigEndian(packet[4..])):
                 return (BinaryPrimitives.ReadUInt16BigEndian(packet[6..]), TraceReply.EchoReply);
             case TraceMethod.Tcp when packet.Length >= TcpHeader && (packet[13] & 0x10) != 0:
-                // Both SYN/ACK and RST acknowledge the SYN, which counts as one byte.
-                if (ReadTcp(flows, BinaryPrimitives.ReadUInt16BigEndian(packet[2..]), BinaryPrimitives.ReadUInt32BigEndian(packet[8..]) - 1) is not { } probe)
+                // Both SYN/ACK and RST acknowledge the SYN, which counts as one byte, and RST the payload as well (RFC 9293, section 3.10.7.1).
+                if (ReadTcp(flows, BinaryPrimitives.ReadUInt16BigEndian(packet[2..]), BinaryPrimitives.ReadUInt32BigEndian(packet[8..]) - 1, MaximumPayload) is not { } probe)
                     return null;
                 return (packet[13] & 0x04) != 0 ? (probe, TraceReply.Reset) : (packet[13] & 0x02) != 0 ? (probe, TraceReply.SynAck) : null;
             default:
@@ -98,8 +99,11 @@ internal static class TracePacket
 
     private static bool Knows(IReadOnlyList<TraceFlow> flows, ushort port) => flows.Any(flow => flow.SourcePort == port);
 
-    private static int? ReadTcp(IReadOnlyList<TraceFlow> flows, ushort port, uint sequence) =>
-        flows.Any(flow => flow.SourcePort == port && flow.Token == sequence >> 16) ? (ushort)sequence : null;
+    // The number is in the upper half, so that no payload that is acknowledged with it can reach it.
+    private static int? ReadTcp(IReadOnlyList<TraceFlow> flows, ushort port, uint sequence, int payload) =>
+        flows.Any(flow => flow.SourcePort == port && (int)(ushort)sequence - ShortToken(flow) is var more && more >= 0 && more <= payload) ? (int)(sequence >> 16) : null;
+
+    private static ushort ShortToken(TraceFlow flow) => (ushort)(flow.Token & 0x1F);
 
     // Chooses the two bytes at the offset so that the sum over all, checksum included, is 0xFFFF.
     private static void Balance(Span<byte> packet, int offset, uint pseudo) =>

@@ -50,6 +50,8 @@ internal sealed class TraceRun(NetworkContext context, TraceOptions options, IPA
             foreach (var fd in channel.Descriptors)
                 NativeEpoll.Add(epoll, fd, NativeEpoll.EPOLLIN, 0);
             var events = stackalloc byte[64];
+            channel.WarmUp();
+            _ = RealTime();
             while (!cancellationToken.IsCancellationRequested && !_board.IsDone)
             {
                 // Answers first: taking in what has come may end the trace, and clears errors off the sockets.
