@@ -20,6 +20,7 @@
         'Get-TrafficServer'
         'Invoke-TestNamespaceCommand'
         'Invoke-TestScenario'
+        'Measure-PathMtu'
         'New-TestNamespace'
         'Remove-TestNamespace'
         'Set-TestNamespace'
@@ -28,7 +29,9 @@
         'Stop-TrafficClient'
         'Stop-TrafficServer'
         'Test-NetTestAccuracy'
+        'Test-NetworkPort'
         'Test-TestScenario'
+        'Trace-NetworkPath'
         'Wait-TrafficClient'
     )
     PrivateData          = @{

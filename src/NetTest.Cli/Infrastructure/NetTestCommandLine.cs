@@ -4,6 +4,7 @@ using NetTest.Cli.Commands.Calibrate;
 using NetTest.Cli.Commands.Client;
 using NetTest.Cli.Commands.ConnTest;
 using NetTest.Cli.Commands.Namespace;
+using NetTest.Cli.Commands.PathProbe;
 using NetTest.Cli.Commands.Patterns;
 using NetTest.Cli.Commands.Scenario;
 using NetTest.Cli.Commands.Server;
@@ -59,6 +60,9 @@ internal static class NetTestCommandLine
         root.Subcommands.Add(new PatternsCommand(environment));
         root.Subcommands.Add(new CalibrateCommand(environment));
         root.Subcommands.Add(new ConnTestCommand(environment));
+        root.Subcommands.Add(new MtuCommand(environment));
+        root.Subcommands.Add(new TraceCommand(environment));
+        root.Subcommands.Add(new PortsCommand(environment));
         environment.Options.AddTo(root);
         foreach (var option in root.Options.OfType<HelpOption>())
             option.Action = new HelpWithExamplesAction((HelpAction)option.Action!, environment.Host);
