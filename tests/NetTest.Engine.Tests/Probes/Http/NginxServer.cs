@@ -71,7 +71,7 @@ internal sealed class NginxServer : IAsyncDisposable
             daemon off; master_process off; pid {{folder}}/pid; error_log {{folder}}/error.log;
             events { worker_connections 256; }
             http {
-              access_log off; default_type text/plain; root {{folder}};
+              access_log off; ssl_protocols TLSv1.2 TLSv1.3; default_type text/plain; root {{folder}};
               client_body_temp_path {{folder}}/b; proxy_temp_path {{folder}}/p; fastcgi_temp_path {{folder}}/f; uwsgi_temp_path {{folder}}/u; scgi_temp_path {{folder}}/s;
               server { listen 80; listen [::]:80; listen 443 ssl http2; listen [::]:443 ssl http2; listen 81 http2;
                 ssl_certificate {{folder}}/good.pem; ssl_certificate_key {{folder}}/good.pem;
