@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using NetTest.Cli.Commands.Client;
+using NetTest.Cli.Commands.ConnTest;
 using NetTest.Cli.Commands.Namespace;
 using NetTest.Cli.Commands.Patterns;
 using NetTest.Cli.Commands.Scenario;
@@ -53,6 +54,7 @@ internal static class NetTestCommandLine
         root.Subcommands.Add(new ServerCommand(environment));
         root.Subcommands.Add(new ClientCommand(environment));
         root.Subcommands.Add(new PatternsCommand(environment));
+        root.Subcommands.Add(new ConnTestCommand(environment));
         environment.Options.AddTo(root);
         foreach (var option in root.Options.OfType<HelpOption>())
             option.Action = new HelpWithExamplesAction((HelpAction)option.Action!, environment.Host);

@@ -59,6 +59,16 @@ internal static class ConnTestRules
         ["MaxLossPercent"] = options.MaxLossPercent,
     };
 
+    internal static IReadOnlyDictionary<string, object?> Describe(ConnTestResponderOptions options) => new Dictionary<string, object?>(StringComparer.Ordinal)
+    {
+        ["Namespace"] = options.Context.Name,
+        ["Port"] = options.Port,
+        ["Stateful"] = options.Stateful,
+        ["Authenticated"] = options.Key is not null,
+        ["PacketsPerSecondPerSource"] = options.PacketsPerSecondPerSource,
+        ["MaxConnections"] = options.MaxConnections,
+    };
+
     private static void Range(long value, long minimum, long maximum, string what)
     {
         if (value < minimum || value > maximum)

@@ -13,7 +13,7 @@ internal sealed class ExchangeSession(ProbeStream stream, ConnTestOptions option
     private readonly SemaphoreSlim _slots = new(MostAtOnce);
     private long? _previous;
 
-    internal async Task RunAsync(Action<long?>? onProgress, CancellationToken cancellationToken)
+    internal async Task RunAsync(Action onProgress, CancellationToken cancellationToken)
     {
         var interval = MonotonicClock.ToNanoseconds(options.Interval);
         var start = MonotonicClock.Now;
@@ -43,7 +43,7 @@ internal sealed class ExchangeSession(ProbeStream stream, ConnTestOptions option
 
     public void Dispose() => _slots.Dispose();
 
-    private async Task ExchangeAsync(long intended, Action<long?>? onProgress, CancellationToken cancellationToken)
+    private async Task ExchangeAsync(long intended, Action onProgress, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(options.Timeout);
@@ -63,7 +63,7 @@ internal sealed class ExchangeSession(ProbeStream stream, ConnTestOptions option
 
         lock (_gate)
             Count(exchange, intended, cancellationToken.IsCancellationRequested);
-        onProgress?.Invoke(exchange.Outcome == ProbeOutcome.Answered ? exchange.Nanoseconds : null);
+        onProgress();
     }
 
     private void Count(ProbeExchange exchange, long intended, bool isCancelled)
@@ -73,6 +73,7 @@ internal sealed class ExchangeSession(ProbeStream stream, ConnTestOptions option
         if (exchange.Outcome == ProbeOutcome.Answered)
         {
             stream.Received++;
+            stream.LastRoundTrip = exchange.Nanoseconds;
             stream.Rtt.Record(exchange.Nanoseconds);
             stream.Latency.Record(MonotonicClock.Now - intended);
             stream.Jitter.Record(exchange.Nanoseconds, _previous, null);

@@ -62,6 +62,9 @@ internal sealed class ProbeStream(string protocol, int? payloadBytes)
 
     internal double? LossPercent => Sent == 0 ? null : 100.0 * Lost / Sent;
 
+    /// <summary>The last round trip, ns; null before the first.</summary>
+    internal long? LastRoundTrip { get; set; }
+
     internal long ReceiveOverflow { get; set; }
 
     internal long ClockJumps { get; set; }
