@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using NetTest.Engine.Probes;
 using NetTest.Engine.Probes.Monitor;
 using NetTest.Engine.Results;
 using Xunit;
@@ -18,10 +19,10 @@ public sealed class ConnTestMonitorTests : IDisposable
     [Fact]
     public async Task One_silent_peer_delays_no_other()
     {
-        _probe.Silent["192.0.2.1:8080"] = true;
-        await using var monitor = await StartAsync(Fast with { Targets = ["192.0.2.1", "192.0.2.2", "192.0.2.3"] });
-        await UntilAsync(() => _probe.Probed.GetValueOrDefault("192.0.2.2:8080") >= 10 && _probe.Probed.GetValueOrDefault("192.0.2.3:8080") >= 10);
-        Assert.Equal(1, _probe.Probed["192.0.2.1:8080"]);
+        _probe.Silent["203.0.113.1:8080"] = true;
+        await using var monitor = await StartAsync(Fast with { Targets = ["203.0.113.1", "203.0.113.2", "203.0.113.3"] });
+        await UntilAsync(() => _probe.Probed.GetValueOrDefault("203.0.113.2:8080") >= 10 && _probe.Probed.GetValueOrDefault("203.0.113.3:8080") >= 10);
+        Assert.Equal(1, _probe.Probed["203.0.113.1:8080"]);
         var result = await monitor.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Equal(ResultStatus.Passed, result.Status);
         Assert.Equal((bool?)null, result.Peers[0].Up);
@@ -31,8 +32,8 @@ public sealed class ConnTestMonitorTests : IDisposable
     [Fact]
     public async Task A_bounded_monitor_ends_after_its_rounds_and_fails_if_a_peer_is_down()
     {
-        _probe.Down["192.0.2.2:8080"] = true;
-        await using var monitor = await StartAsync(Fast with { Targets = ["192.0.2.1", "192.0.2.2"], Rounds = 3 });
+        _probe.Down["203.0.113.2:8080"] = true;
+        await using var monitor = await StartAsync(Fast with { Targets = ["203.0.113.1", "203.0.113.2"], Rounds = 3 });
         var result = await monitor.Completion.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(ResultStatus.Failed, result.Status);
         Assert.Equal((3L, 6L, 6L, true, 0.0, 1500, 1.0), Of(result.Peers[0]));
@@ -50,19 +51,19 @@ public sealed class ConnTestMonitorTests : IDisposable
     [Fact]
     public async Task A_file_of_targets_is_followed_and_the_series_of_who_is_gone_vanish()
     {
-        await File.WriteAllTextAsync(_file, "192.0.2.1 # one\n192.0.2.2:99, [2001:db8::3]:8080\n");
+        await File.WriteAllTextAsync(_file, "203.0.113.1 # one\n203.0.113.2:99, [2001:db8::3]:8080\n");
         await using var monitor = await StartAsync(Fast with { TargetFile = _file, MetricsPort = 0, Address = System.Net.IPAddress.Loopback, NodeName = "a\"b\\c" });
         using var client = new HttpClient { BaseAddress = new Uri($"http://{monitor.MetricsEndPoint}") };
         await UntilAsync(() => monitor.GetResult().Peers is { Count: 3 } peers && peers.All(peer => peer is { Up: true, PathMtuBytes: 1500 }));
         var text = await client.GetStringAsync("/metrics");
-        Assert.Contains("nettest_up{source=\"127.0.0.1\",destination=\"192.0.2.2\",port=\"99\",node=\"a\\\"b\\\\c\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("nettest_up{source=\"127.0.0.1\",destination=\"203.0.113.2\",port=\"99\",node=\"a\\\"b\\\\c\"} 1\n", text, StringComparison.Ordinal);
         Assert.Contains("nettest_rtt_seconds_bucket{source=\"127.0.0.1\",destination=\"2001:db8::3\",port=\"8080\",node=\"a\\\"b\\\\c\",protocol=\"udp\",test=\"long\",le=\"0.0025\"}", text, StringComparison.Ordinal);
 
-        await File.WriteAllTextAsync(_file, "192.0.2.1\n");
+        await File.WriteAllTextAsync(_file, "203.0.113.1\n");
         await UntilAsync(() => monitor.GetResult().Peers.Count == 1);
         text = await client.GetStringAsync("/metrics");
-        Assert.DoesNotContain("192.0.2.2", text, StringComparison.Ordinal);
-        Assert.Contains("192.0.2.1", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("203.0.113.2", text, StringComparison.Ordinal);
+        Assert.Contains("203.0.113.1", text, StringComparison.Ordinal);
         Assert.Equal(2, _events.Kinds.Count(kind => kind == MonitorEventKind.PeerGone));
 
         File.Delete(_file);
@@ -73,9 +74,9 @@ public sealed class ConnTestMonitorTests : IDisposable
     [Fact]
     public async Task A_peer_that_goes_down_and_comes_back_is_told_once_each()
     {
-        await using var monitor = await StartAsync(Fast with { Targets = ["192.0.2.1"] });
+        await using var monitor = await StartAsync(Fast with { Targets = ["203.0.113.1"] });
         await UntilAsync(() => _events.Kinds.Contains(MonitorEventKind.PeerUp));
-        _probe.Down["192.0.2.1:8080"] = true;
+        _probe.Down["203.0.113.1:8080"] = true;
         await UntilAsync(() => _events.Kinds.Contains(MonitorEventKind.PeerDown));
         _probe.PathMtu = 1300;
         _probe.Down.Clear();
@@ -88,7 +89,7 @@ public sealed class ConnTestMonitorTests : IDisposable
     [Fact]
     public async Task A_big_mesh_is_probed_by_neighbours_only()
     {
-        var targets = Enumerable.Range(1, 200).Select(i => string.Create(CultureInfo.InvariantCulture, $"192.0.2.{i}")).ToArray();
+        var targets = Enumerable.Range(1, 200).Select(i => string.Create(CultureInfo.InvariantCulture, $"203.0.113.{i}")).ToArray();
         await using var monitor = await StartAsync(Fast with { Targets = targets, Neighbours = 4 });
         await UntilAsync(() => monitor.GetResult().Peers is { Count: 4 } peers && peers.All(peer => peer.Up == true));
         Assert.Equal((200, 4), (monitor.GetResult().Discovered, _probe.Probed.Count));
@@ -115,7 +116,7 @@ public sealed class ConnTestMonitorTests : IDisposable
             "no target" => Fast,
             "interval" => Fast with { Targets = ["x"], Interval = TimeSpan.Zero },
             "neighbours" => Fast with { Targets = ["x"], Neighbours = 0 },
-            _ => Fast with { Targets = ["x"], Protocols = [NetTest.Engine.Probes.ProbeProtocol.Auto] },
+            _ => Fast with { Targets = ["x"], Protocols = [ProbeProtocol.Auto] },
         };
         var thrown = await Assert.ThrowsAsync<NetTestException>(() => ConnTestMonitor.StartAsync(options, progress: null, CancellationToken.None));
         Assert.Equal(ErrorReason.InvalidArgument, thrown.Reason);

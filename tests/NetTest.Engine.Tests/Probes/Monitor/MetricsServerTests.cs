@@ -88,7 +88,7 @@ public sealed class MetricsServerTests : IAsyncDisposable
         var taken = Assert.Throws<NetTestException>(() => MetricsServer.Start(NetworkContext.Host, _server.EndPoint, new MetricsAnswer(_ => { }, () => true)));
         Assert.Equal(ErrorReason.AddressInUse, taken.Reason);
         Assert.Contains("choose another port", taken.Message, StringComparison.Ordinal);
-        Assert.Equal(ErrorReason.AddressNotAvailable, Assert.Throws<NetTestException>(() => MetricsServer.Start(NetworkContext.Host, new IPEndPoint(IPAddress.Parse("192.0.2.1"), 0), new MetricsAnswer(_ => { }, () => true))).Reason);
+        Assert.Equal(ErrorReason.AddressNotAvailable, Assert.Throws<NetTestException>(() => MetricsServer.Start(NetworkContext.Host, new IPEndPoint(IPAddress.Parse("203.0.113.1"), 0), new MetricsAnswer(_ => { }, () => true))).Reason);
     }
 
     private MetricsServer Start() => MetricsServer.Start(NetworkContext.Host, new IPEndPoint(IPAddress.Loopback, 0), new MetricsAnswer(
