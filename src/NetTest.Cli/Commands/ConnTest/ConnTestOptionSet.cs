@@ -13,6 +13,8 @@ internal sealed class ConnTestOptionSet
 {
     private const string Protocols = "auto, icmp, tcp, tcp-request, udp, stamp, http, https or grpc";
 
+    private readonly HttpOptionSet _http;
+
     internal ConnTestOptionSet(Command verb)
     {
         verb.Arguments.Add(Targets);
@@ -22,6 +24,7 @@ internal sealed class ConnTestOptionSet
         ];
         foreach (var option in options)
             verb.Options.Add(option);
+        _http = new HttpOptionSet(verb);
         verb.Validators.Add(result =>
         {
             if (result.GetValue(IPv4) && result.GetValue(IPv6))
@@ -98,6 +101,7 @@ internal sealed class ConnTestOptionSet
             Dscp = parse.GetValue(Dscp),
             Key = ReadKey(parse.GetValue(Key), parse.GetValue(KeyFile)),
             PtpTimestamps = parse.GetValue(Ptp),
+            Http = _http.Bind(parse),
             MaxLossPercent = parse.GetValue(MaxLoss) ?? defaults.MaxLossPercent,
             Label = parse.GetValue(Label),
             Tags = parse.GetValue(Tags)!,
@@ -123,7 +127,7 @@ internal sealed class ConnTestOptionSet
                 : null,
             "a number of milliseconds, 0.001 to 86400000");
 
-    private static ProbeProtocol? ParseProtocol(string text) => text switch
+    internal static ProbeProtocol? ParseProtocol(string text) => text switch
     {
         "auto" => ProbeProtocol.Auto,
         "icmp" => ProbeProtocol.Icmp,

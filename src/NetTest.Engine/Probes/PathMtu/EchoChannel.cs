@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Sockets.Native;
-using NetTest.Engine.Topology;
 
 namespace NetTest.Engine.Probes.PathMtu;
 
