@@ -43,7 +43,7 @@ internal sealed class ConnTestOptionSet
     internal Option<string?> Namespace { get; } = Opt.Text("--namespace", "NS", "Namespace in which the sockets are born and names are looked up; default the host's own network");
 
     internal Option<ProbeProtocol?> Protocol { get; } = Opt.Create<ProbeProtocol?>(
-        "--protocol", "PROTOCOL", $"How it is asked: {Protocols}; default auto, all that the target answers", ParseProtocol, Protocols);
+        "--protocol", "PROTOCOL", $"How it is asked: {Protocols}; default auto, all that the target answers", ProbeProtocolName.Parse, Protocols);
 
     internal Option<int?> Port { get; } = Opt.Whole("--port", "PORT", "Port, where the target names none; default 8080, stamp 862, http 80, https 443, grpc 50051", 1, 65535);
 
@@ -126,18 +126,4 @@ internal sealed class ConnTestOptionSet
                 ? TimeSpan.FromTicks((long)(value * TimeSpan.TicksPerMillisecond))
                 : null,
             "a number of milliseconds, 0.001 to 86400000");
-
-    internal static ProbeProtocol? ParseProtocol(string text) => text switch
-    {
-        "auto" => ProbeProtocol.Auto,
-        "icmp" => ProbeProtocol.Icmp,
-        "tcp" => ProbeProtocol.Tcp,
-        "tcp-request" => ProbeProtocol.TcpRequest,
-        "udp" => ProbeProtocol.Udp,
-        "stamp" => ProbeProtocol.Stamp,
-        "http" => ProbeProtocol.Http,
-        "https" => ProbeProtocol.Https,
-        "grpc" => ProbeProtocol.Grpc,
-        _ => null,
-    };
 }

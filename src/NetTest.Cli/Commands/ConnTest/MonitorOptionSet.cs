@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using NetTest.Cli.Commands.Shared;
+using NetTest.Engine.Probes;
 using NetTest.Engine.Probes.Monitor;
 using NetTest.Engine.Sockets;
 
@@ -56,7 +57,7 @@ internal sealed class MonitorOptionSet
 
     internal Option<IReadOnlyList<string>> Protocols { get; } = Opt.Many(
         "--protocol", "PROTOCOL", "How peers are asked, each way in every round; default udp tcp-request",
-        text => ConnTestOptionSet.ParseProtocol(text) is not null ? text : null, "one of icmp, tcp, tcp-request, udp, stamp, http, https or grpc");
+        text => ProbeProtocolName.Parse(text) is not null ? text : null, "one of icmp, tcp, tcp-request, udp, stamp, http, https or grpc");
 
     internal Option<TimeSpan?> Interval { get; } = Opt.Seconds("--interval-seconds", "From one round with a peer to the next; default 5");
 
@@ -122,7 +123,7 @@ internal sealed class MonitorOptionSet
             ResolveInterval = parse.GetValue(ResolveInterval) ?? defaults.ResolveInterval,
             DnsRetryInterval = parse.GetValue(DnsRetryInterval) ?? defaults.DnsRetryInterval,
             MaxDnsRetries = parse.GetValue(MaxDnsRetries) is >= 0 and var retries ? retries : null,
-            Protocols = protocols.Count == 0 ? defaults.Protocols : [.. protocols.Select(text => ConnTestOptionSet.ParseProtocol(text)!.Value)],
+            Protocols = protocols.Count == 0 ? defaults.Protocols : [.. protocols.Select(text => ProbeProtocolName.Parse(text)!.Value)],
             Interval = parse.GetValue(Interval) ?? defaults.Interval,
             Jitter = parse.GetValue(Jitter) ?? defaults.Jitter,
             Timeout = parse.GetValue(Timeout) ?? defaults.Timeout,
