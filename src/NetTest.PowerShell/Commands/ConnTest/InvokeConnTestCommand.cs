@@ -85,6 +85,46 @@ public sealed class InvokeConnTestCommand : EngineCmdlet
     public SwitchParameter PtpTimestamps { get; set; }
 
     [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Method { get; set; } = "GET";
+
+    [Parameter]
+    public IDictionary? Header { get; set; }
+
+    [Parameter]
+    [ValidateRange(100, 599)]
+    public int? ExpectedStatus { get; set; }
+
+    [Parameter]
+    [ValidateRange(0, 50)]
+    public int MaxRedirects { get; set; }
+
+    [Parameter]
+    [ValidateSet("auto", "1.1", "2")]
+    public string HttpVersion { get; set; } = "auto";
+
+    [Parameter]
+    public SwitchParameter KeepConnection { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ServerName { get; set; }
+
+    [Parameter]
+    public SwitchParameter Insecure { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Ca { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? GrpcService { get; set; }
+
+    [Parameter]
+    public SwitchParameter GrpcTls { get; set; }
+
+    [Parameter]
     [ValidateRange(0.0, 100.0)]
     public double MaxLossPercent { get; set; } = 100;
 
@@ -165,6 +205,20 @@ public sealed class InvokeConnTestCommand : EngineCmdlet
             Dscp = Dscp,
             Key = ConnTestArguments.ReadKey(Key, KeyFile is null ? null : ResolvePath(KeyFile)),
             PtpTimestamps = PtpTimestamps,
+            Http = new HttpArguments
+            {
+                Method = Method,
+                Headers = Header,
+                ExpectedStatus = ExpectedStatus,
+                MaxRedirects = MaxRedirects,
+                HttpVersion = HttpVersion,
+                KeepConnection = KeepConnection,
+                ServerName = ServerName,
+                Insecure = Insecure,
+                AuthorityPath = Ca is null ? null : ResolvePath(Ca),
+                GrpcService = GrpcService,
+                GrpcTls = GrpcTls,
+            }.ToSettings(),
             MaxLossPercent = MaxLossPercent,
             Label = Label,
             Tags = TagTable.Read(Tag),
