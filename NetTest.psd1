@@ -14,6 +14,7 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Get-ConnTestMonitor'
         'Get-TestNamespace'
         'Get-TrafficClient'
         'Get-TrafficPattern'
@@ -24,8 +25,10 @@
         'New-TestNamespace'
         'Remove-TestNamespace'
         'Set-TestNamespace'
+        'Start-ConnTestMonitor'
         'Start-TrafficClient'
         'Start-TrafficServer'
+        'Stop-ConnTestMonitor'
         'Stop-TrafficClient'
         'Stop-TrafficServer'
         'Test-NetTestAccuracy'

@@ -54,7 +54,7 @@ internal static class ConnTestReport
     private static void WriteViews(Page page, ConnTestResult result)
     {
         var table = DataTable.Create(2, "View", "By", ">Bytes", ">Loss", ">min", ">p50", ">p90", ">p99", ">max");
-        foreach (var view in result.Views)
+        foreach (var view in result.Views.Where((view, index) => IsShown(result, view, index)))
         {
             table.AddRow(
                 view.Name, view.Protocol, view.PayloadBytes is { } bytes ? Units.Count(bytes) : Units.Unknown, view.Sent is null ? "" : Percent(view.LossPercent),
@@ -64,6 +64,14 @@ internal static class ConnTestReport
         page.Write(table);
         page.WriteMarkup("[dim]times in ms[/]");
     }
+
+    // What is left out is in --json: latency of the other ways, and the one handshake of a connection where handshakes were measured.
+    private static bool IsShown(ConnTestResult result, RttView view, int index) => view.Name switch
+    {
+        "latency" => index == 1,
+        "handshake" => !string.Equals(view.Protocol, "tcp-request", StringComparison.Ordinal) || !result.Views.Any(other => other is { Name: "handshake", Protocol: "tcp", Count: > 0 }),
+        _ => true,
+    };
 
     private static void WriteFacts(Page page, ConnTestResult result)
     {

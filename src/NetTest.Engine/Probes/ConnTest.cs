@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using NetTest.Engine.Probes.Timing;
 using NetTest.Engine.Results;
 
 namespace NetTest.Engine.Probes;
@@ -15,6 +16,7 @@ public static class ConnTest
         var target = await TargetResolver.ResolveAsync(options, cancellationToken).ConfigureAwait(false);
         if (options.SourceAddress is { } source && source.AddressFamily != target.Address.AddressFamily)
             throw new NetTestException(ErrorReason.InvalidArgument, $"The source address {source} and the target {target.Address} are of different families.", source);
+        await Rehearsal.DoneAsync().ConfigureAwait(false);
         return await new ConnTestRun(target, options, progress).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 

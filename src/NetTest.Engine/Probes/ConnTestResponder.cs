@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using NetTest.Engine.Probes.Responder;
+using NetTest.Engine.Probes.Timing;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
 
@@ -49,6 +50,7 @@ public sealed class ConnTestResponder : IAsyncDisposable
             throw new NetTestException(ErrorReason.NotSupported, "A responder needs the kernel's time stamps, which only Linux gives; start it on a Linux host.");
         if (options.Address.Equals(IPAddress.IPv6Any) && !Socket.OSSupportsIPv6)
             options = options with { Address = IPAddress.Any };
+        await Rehearsal.DoneAsync().ConfigureAwait(false);
         for (var attempt = 1; ; attempt++)
         {
             var reflector = Reflector.Start(options);

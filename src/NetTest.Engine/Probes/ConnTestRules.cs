@@ -8,11 +8,7 @@ internal static class ConnTestRules
     /// <summary>The largest UDP payload over IPv4 (65,507) less what ICMP and IPv6 need beside it.</summary>
     internal const int LargestPayload = 65_487;
 
-    internal static string Word(ProbeProtocol protocol) => protocol switch
-    {
-        ProbeProtocol.TcpRequest => "tcp-request",
-        _ => protocol.ToString().ToLowerInvariant(),
-    };
+    internal static string Word(ProbeProtocol protocol) => ProbeProtocolName.Of(protocol);
 
     internal static void Check(ConnTestOptions options)
     {

@@ -14,7 +14,7 @@ internal sealed class ConnTestRun(ProbeTarget target, ConnTestOptions options, I
     internal Task<ConnTestResult> RunAsync(CancellationToken cancellationToken) =>
         ExchangeProbes.Knows(options.Protocol) ? ExchangeAsync(cancellationToken) : MeasureAsync(cancellationToken);
 
-    private async Task<ConnTestResult> MeasureAsync(CancellationToken cancellationToken)
+    internal async Task<ConnTestResult> MeasureAsync(CancellationToken cancellationToken)
     {
         using var plan = ProbePlan.Create(target, options);
         ProbeStream[] all = [.. plan.Short, .. plan.Long];

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using NetTest.Engine.Probes.Discovery;
 using NetTest.Engine.Sockets;
 
 namespace NetTest.Engine.Probes;
@@ -78,6 +79,15 @@ internal static class TargetResolver
     {
         var family = options.SourceAddress?.AddressFamily ?? options.Family;
         var where = options.Context.Name is { } name ? $"namespace {name}" : "the host's network";
+        // The C library knows nothing of a namespace's own files.
+        if (NamespaceFile.HasOwn(options.Context, "resolv.conf") || NamespaceFile.HasOwn(options.Context, "hosts"))
+        {
+            var (outcome, addresses) = await new StubResolver(options.Context).ResolveAsync(host, family == AddressFamily.Unspecified ? null : family, cancellationToken).ConfigureAwait(false);
+            return addresses.Count > 0
+                ? addresses[0]
+                : throw new NetTestException(ErrorReason.NameNotResolved, $"'{host}' could not be resolved in {where}: {outcome}; give an address, or a name that is known there.", options.Target);
+        }
+
         try
         {
             var found = await options.Context.RunAsync(() => Dns.GetHostAddresses(host, family), cancellationToken).ConfigureAwait(false);

@@ -17,6 +17,7 @@ internal sealed class ConnTestCommand : VerbCommand
     {
         _options = new ConnTestOptionSet(this);
         Subcommands.Add(new ResponderCommand(environment));
+        Subcommands.Add(new MonitorCommand(environment));
         Examples =
         [
             new("nettest conntest 10.1.1.2", "All that the target answers, side by side: UDP, ICMP, TCP handshake, TCP request"),

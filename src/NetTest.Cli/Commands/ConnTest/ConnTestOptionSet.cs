@@ -13,6 +13,8 @@ internal sealed class ConnTestOptionSet
 {
     private const string Protocols = "auto, icmp, tcp, tcp-request, udp, stamp, http, https or grpc";
 
+    private readonly HttpOptionSet _http;
+
     internal ConnTestOptionSet(Command verb)
     {
         verb.Arguments.Add(Targets);
@@ -22,6 +24,7 @@ internal sealed class ConnTestOptionSet
         ];
         foreach (var option in options)
             verb.Options.Add(option);
+        _http = new HttpOptionSet(verb);
         verb.Validators.Add(result =>
         {
             if (result.GetValue(IPv4) && result.GetValue(IPv6))
@@ -40,7 +43,7 @@ internal sealed class ConnTestOptionSet
     internal Option<string?> Namespace { get; } = Opt.Text("--namespace", "NS", "Namespace in which the sockets are born and names are looked up; default the host's own network");
 
     internal Option<ProbeProtocol?> Protocol { get; } = Opt.Create<ProbeProtocol?>(
-        "--protocol", "PROTOCOL", $"How it is asked: {Protocols}; default auto, all that the target answers", ParseProtocol, Protocols);
+        "--protocol", "PROTOCOL", $"How it is asked: {Protocols}; default auto, all that the target answers", ProbeProtocolName.Parse, Protocols);
 
     internal Option<int?> Port { get; } = Opt.Whole("--port", "PORT", "Port, where the target names none; default 8080, stamp 862, http 80, https 443, grpc 50051", 1, 65535);
 
@@ -98,6 +101,7 @@ internal sealed class ConnTestOptionSet
             Dscp = parse.GetValue(Dscp),
             Key = ReadKey(parse.GetValue(Key), parse.GetValue(KeyFile)),
             PtpTimestamps = parse.GetValue(Ptp),
+            Http = _http.Bind(parse),
             MaxLossPercent = parse.GetValue(MaxLoss) ?? defaults.MaxLossPercent,
             Label = parse.GetValue(Label),
             Tags = parse.GetValue(Tags)!,
@@ -122,18 +126,4 @@ internal sealed class ConnTestOptionSet
                 ? TimeSpan.FromTicks((long)(value * TimeSpan.TicksPerMillisecond))
                 : null,
             "a number of milliseconds, 0.001 to 86400000");
-
-    private static ProbeProtocol? ParseProtocol(string text) => text switch
-    {
-        "auto" => ProbeProtocol.Auto,
-        "icmp" => ProbeProtocol.Icmp,
-        "tcp" => ProbeProtocol.Tcp,
-        "tcp-request" => ProbeProtocol.TcpRequest,
-        "udp" => ProbeProtocol.Udp,
-        "stamp" => ProbeProtocol.Stamp,
-        "http" => ProbeProtocol.Http,
-        "https" => ProbeProtocol.Https,
-        "grpc" => ProbeProtocol.Grpc,
-        _ => null,
-    };
 }

@@ -32,7 +32,10 @@ internal sealed class StubResolver(NetworkContext context, Func<ResolverSettings
         var answers = await Task.WhenAll(asked).ConfigureAwait(false);
         IReadOnlyList<IPAddress> addresses = [.. answers.SelectMany(answer => answer.Records).Select(record => record.Address!).Distinct()];
         // A failure of one family hides nothing if the other has addresses; else the worse of the two tells more.
-        return (addresses.Count > 0 ? DnsOutcome.Answered : answers.Max(answer => answer.Outcome), addresses);
+        var outcome = addresses.Count > 0 ? DnsOutcome.Answered : answers.Max(answer => answer.Outcome);
+        return outcome == DnsOutcome.NoSuchName && settings is null && !NamespaceFile.HasOwn(context, "resolv.conf")
+            ? await AskSystemAsync(name, family, cancellationToken).ConfigureAwait(false)
+            : (outcome, addresses);
     }
 
     /// <summary>The records of one type; names are completed from the search list.</summary>
@@ -53,6 +56,19 @@ internal sealed class StubResolver(NetworkContext context, Func<ResolverSettings
         }
 
         return worst;
+    }
+
+    // The system may have other sources than DNS (nsswitch.conf(5)): the machine's own name, mDNS, a directory.
+    private async Task<(DnsOutcome Outcome, IReadOnlyList<IPAddress> Addresses)> AskSystemAsync(string name, AddressFamily? family, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Filter(await context.RunAsync(() => Dns.GetHostAddresses(name), cancellationToken).ConfigureAwait(false), family);
+        }
+        catch (Exception exception) when (exception is SocketException or ArgumentException or NetTestException)
+        {
+            return (DnsOutcome.NoSuchName, []);
+        }
     }
 
     private static (DnsOutcome Outcome, IReadOnlyList<IPAddress> Addresses) Filter(IReadOnlyList<IPAddress> addresses, AddressFamily? family)

@@ -22,14 +22,16 @@ public sealed class ConnTestMonitor : IAsyncDisposable
     private readonly string _node;
     private readonly PeerSet _peers;
     private readonly TargetDiscovery _discovery;
+    private readonly ConnTestResponder? _responder;
     private MetricsServer? _metrics;
     private bool _gaveUp;
     private TimeSpan? _ended;
 
-    private ConnTestMonitor(ConnTestMonitorOptions options, IPeerProbe probe, int? ownPort, Func<double> random, IProgress<MonitorEvent>? progress)
+    private ConnTestMonitor(ConnTestMonitorOptions options, IPeerProbe probe, ConnTestResponder? responder, Func<double> random, IProgress<MonitorEvent>? progress)
     {
         Options = options;
         _progress = progress;
+        _responder = responder;
         _clock = new MonitorClock(options.TimeProvider);
         _startedAt = _clock.UtcNow;
         _node = options.EffectiveNodeName;
@@ -44,7 +46,7 @@ public sealed class ConnTestMonitor : IAsyncDisposable
             Port = options.Port,
             Family = options.Family == AddressFamily.Unspecified ? null : options.Family,
             ExcludeSelf = !options.IncludeSelf,
-            OwnPort = ownPort,
+            OwnPort = responder?.EndPoint.Port,
         });
     }
 
@@ -55,7 +57,7 @@ public sealed class ConnTestMonitor : IAsyncDisposable
     public IPEndPoint? MetricsEndPoint => _metrics?.EndPoint;
 
     /// <summary>Where it answers the probes of others; null: it does not.</summary>
-    public IPEndPoint? ResponderEndPoint { get; private set; }
+    public IPEndPoint? ResponderEndPoint => _responder?.EndPoint;
 
     /// <summary>Ends with the monitor; fails if the machine cannot do what was asked.</summary>
     public Task<ConnTestMonitorResult> Completion { get; private set; } = null!;
@@ -76,7 +78,8 @@ public sealed class ConnTestMonitor : IAsyncDisposable
         ConnTestMonitorOptions options, IPeerProbe probe, Func<double> random, IProgress<MonitorEvent>? progress, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var monitor = new ConnTestMonitor(options, probe, null, random, progress);
+        var responder = options.Respond ? await ConnTestResponder.StartAsync(ResponderOptionsOf(options), cancellationToken).ConfigureAwait(false) : null;
+        var monitor = new ConnTestMonitor(options, probe, responder, random, progress);
         try
         {
             if (options.MetricsPort is { } port)
@@ -91,6 +94,8 @@ public sealed class ConnTestMonitor : IAsyncDisposable
         catch
         {
             monitor._stopping.Dispose();
+            if (responder is not null)
+                await responder.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -140,6 +145,16 @@ public sealed class ConnTestMonitor : IAsyncDisposable
         _stopping.Dispose();
     }
 
+    private static ConnTestResponderOptions ResponderOptionsOf(ConnTestMonitorOptions options) => new()
+    {
+        Name = options.EffectiveNodeName,
+        Context = options.Context,
+        Address = options.Address,
+        Port = options.Port,
+        Key = options.Key,
+        TimeProvider = options.TimeProvider,
+    };
+
     private void Expose(ExpositionWriter writer) => MonitorMetrics.Write(writer, _node, _peers.Records, _counters);
 
     private void Report(MonitorEvent happened)
@@ -168,6 +183,8 @@ public sealed class ConnTestMonitor : IAsyncDisposable
             await _peers.StopAsync().ConfigureAwait(false);
             if (_metrics is not null)
                 await _metrics.DisposeAsync().ConfigureAwait(false);
+            if (_responder is not null)
+                await _responder.DisposeAsync().ConfigureAwait(false);
         }
 
         return GetResult();

@@ -43,9 +43,6 @@ internal sealed class MetricsServer : IAsyncDisposable
         {
             if (endPoint.Address.Equals(IPAddress.IPv6Any))
                 socket.DualMode = true;
-            // On Windows it would let two programs share the port.
-            if (!OperatingSystem.IsWindows())
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             socket.Bind(endPoint);
             socket.Listen(128);
             return new MetricsServer(socket, answer);

@@ -24,7 +24,6 @@ internal sealed unsafe class Reflector : IAsyncDisposable
     private readonly int _epoll = NativeEpoll.Create();
     private readonly int _wakeUp = NativeEpoll.CreateEvent();
     private readonly int _fd;
-    private readonly bool _isIPv6;
     private readonly StampReflection _reflection;
     private readonly SourceLimiter _limiter;
     private readonly SessionTable? _sessions;
@@ -38,7 +37,6 @@ internal sealed unsafe class Reflector : IAsyncDisposable
     {
         _fd = fd;
         EndPoint = NativeSocket.GetLocalEndPoint(fd);
-        _isIPv6 = EndPoint.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
         _reflection = new StampReflection(options.Key is { } key ? new StampKey(key) : null, options.Stateful, ReplyControl.ClockId);
         _limiter = new SourceLimiter(options.PacketsPerSecondPerSource);
         _sessions = options.Stateful ? new SessionTable() : null;
@@ -66,9 +64,11 @@ internal sealed unsafe class Reflector : IAsyncDisposable
         _ = NativeSocket.SetOption(fd, NativeSocket.SOL_SOCKET, NativeOption.SO_TIMESTAMPING, Stamps);
         // An answer leaves from the address that was asked, or the asker does not know it for one. A dual-stack socket needs both families' options.
         _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IP, NativeOption.IP_RECVTTL, 1);
-        SetFragmentation(fd, isIPv6, isForbidden: false);
+        // What came in fragments may go back in fragments (IP_PMTUDISC_DONT).
+        _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IP, NativeOption.IP_MTU_DISCOVER, 0);
         if (isIPv6)
         {
+            _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_MTU_DISCOVER, 0);
             _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_RECVPKTINFO, 1);
             _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_RECVHOPLIMIT, 1);
         }
@@ -145,25 +145,20 @@ internal sealed unsafe class Reflector : IAsyncDisposable
 
     private void Reply(Span<byte> packet, MessageHeader message, uint? sequence, Arrival arrival, long now)
     {
-        var isDontFragment = (_reflection.ReadAsked(packet) & ReplyControl.DontFragment) != 0;
-        var length = _reflection.Prepare(packet);
-        message.Vectors->Length = (nuint)length;
+        _reflection.Prepare(packet);
+        message.Vectors->Length = (nuint)packet.Length;
         message.ControlLength = (nuint)arrival.ControlLength;
         message.Control = arrival.ControlLength == 0 ? null : _control;
         message.Flags = 0;
         ReadOwnError(now);
-        if (isDontFragment)
-            SetFragmentation(_fd, _isIPv6, isForbidden: true);
         var realtime = NativeClock.RealtimeNanoseconds;
-        _reflection.Complete(packet[..length], sequence, arrival.Time > 0 ? arrival.Time : realtime, realtime, _error, arrival.Ttl);
+        _reflection.Complete(packet, sequence, arrival.Time > 0 ? arrival.Time : realtime, realtime, _error, arrival.Ttl);
         var result = NativeMessage.Send(_fd, &message, NativeOption.MSG_DONTWAIT);
         // An ICMP error to an earlier reply is told here instead of sending.
         if (result is -Errno.ECONNREFUSED or -Errno.EHOSTUNREACH)
             result = NativeMessage.Send(_fd, &message, NativeOption.MSG_DONTWAIT);
-        if (isDontFragment)
-            SetFragmentation(_fd, _isIPv6, isForbidden: false);
         if (result >= 0)
-            Counters.CountReflected(length);
+            Counters.CountReflected(packet.Length);
         else
             Counters.CountNotSent();
     }
@@ -223,16 +218,5 @@ internal sealed unsafe class Reflector : IAsyncDisposable
         _errorRead = now;
         var own = NativeClock.ReadError();
         _error = StampTime.EncodeError(own?.IsSynchronised ?? false, isPtp: false, own?.MaximumError ?? 1_000_000_000);
-    }
-
-    private static void SetFragmentation(int fd, bool isIPv6, bool isForbidden)
-    {
-        var value = isForbidden ? NativeOption.IP_PMTUDISC_PROBE : 0;
-        _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IP, NativeOption.IP_MTU_DISCOVER, value);
-        if (isIPv6)
-        {
-            _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_MTU_DISCOVER, value);
-            _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_DONTFRAG, isForbidden ? 1 : 0);
-        }
     }
 }

@@ -4,20 +4,14 @@ using System.Security.Cryptography;
 namespace NetTest.Engine.Probes.Stamp;
 
 /// <summary>
-/// An extension between our sender and our responder (private type 252): the sender asks for a short reply or one that must not be
-/// fragmented, and says which machine's clock it reads; the responder says whether it counts and whether it reads the same clock.
-/// Twelve bytes: asked, answered, "NT", identity of the clock. Any other reflector returns it as unrecognised.
+/// An extension between our sender and our responder (private type 252): the sender says which machine's clock it reads; the
+/// responder says whether it counts and whether it reads the same clock. Twelve bytes: 0, answer, "NT", identity of the clock. Any
+/// other reflector returns it as unrecognised.
 /// </summary>
 internal static class ReplyControl
 {
     internal const int ValueLength = 12;
     internal const int Length = StampTlv.HeaderLength + ValueLength;
-
-    /// <summary>Asked: the reply ends after this extension, without padding.</summary>
-    internal const byte ShortReply = 0x01;
-
-    /// <summary>Asked: the reply must not be fragmented, at the sender or by routers.</summary>
-    internal const byte DontFragment = 0x02;
 
     /// <summary>Answered: sequence numbers of replies count what the responder has received.</summary>
     internal const byte Stateful = 0x01;
@@ -30,11 +24,10 @@ internal static class ReplyControl
     /// <summary>What tells this machine's clock from others: a hash of the boot's identity; 0 where there is none.</summary>
     internal static ulong ClockId { get; } = ReadClockId();
 
-    internal static void Write(Span<byte> tlv, byte asked, ulong clockId)
+    internal static void Write(Span<byte> tlv, ulong clockId)
     {
         StampTlv.WriteHeader(tlv, StampTlv.Control, ValueLength);
-        tlv[4] = asked;
-        tlv[5] = 0;
+        tlv[4] = tlv[5] = 0;
         BinaryPrimitives.WriteUInt16BigEndian(tlv[6..], Magic);
         BinaryPrimitives.WriteUInt64BigEndian(tlv[8..], clockId);
     }
@@ -42,8 +35,6 @@ internal static class ReplyControl
     /// <summary>Whether an extension of type 252 is this one and not another's.</summary>
     internal static bool IsOurs(ReadOnlySpan<byte> tlv) =>
         tlv.Length >= Length && tlv[1] == StampTlv.Control && StampTlv.ValueLength(tlv) == ValueLength && BinaryPrimitives.ReadUInt16BigEndian(tlv[6..]) == Magic;
-
-    internal static byte Asked(ReadOnlySpan<byte> tlv) => tlv[4];
 
     internal static byte Answered(ReadOnlySpan<byte> tlv) => tlv[5];
 

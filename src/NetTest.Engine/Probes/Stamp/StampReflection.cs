@@ -16,19 +16,11 @@ internal sealed class StampReflection(StampKey? key, bool isStateful, ulong cloc
     /// <summary>The session that a request names (RFC 8972, section 3); 0 from senders before it.</summary>
     internal ushort ReadSession(ReadOnlySpan<byte> packet) => _format.ReadSession(packet);
 
-    /// <summary>What our own extension asks for; 0 without it.</summary>
-    internal byte ReadAsked(ReadOnlySpan<byte> packet)
-    {
-        var tlvs = packet[_format.Length..];
-        return ReplyControl.IsOurs(tlvs) ? ReplyControl.Asked(tlvs) : (byte)0;
-    }
-
-    /// <summary>Turns the request into the reply, all but the time of sending; returns its length.</summary>
-    internal int Prepare(Span<byte> packet)
+    /// <summary>Turns the request's extensions into the reply's.</summary>
+    internal void Prepare(Span<byte> packet)
     {
         var tlvs = packet[_format.Length..];
         var isWhole = key is null || VerifyExtensions(packet);
-        var asked = (byte)0;
         for (var next = 0; next + StampTlv.HeaderLength <= tlvs.Length;)
         {
             var tlv = tlvs[next..];
@@ -43,14 +35,11 @@ internal sealed class StampReflection(StampKey? key, bool isStateful, ulong cloc
             tlv[0] = isWhole ? Flags(tlv) : (byte)(Flags(tlv) | StampTlv.IntegrityFailed);
             if (isWhole && tlv[0] == 0 && ReplyControl.IsOurs(tlv))
             {
-                asked = ReplyControl.Asked(tlv);
                 ReplyControl.Answer(tlv, (byte)((isStateful ? ReplyControl.Stateful : 0) | (clockId != 0 && ReplyControl.ReadClockId(tlv) == clockId ? ReplyControl.SameClock : 0)));
             }
 
             next += length;
         }
-
-        return (asked & ReplyControl.ShortReply) == 0 ? packet.Length : ShortLength(packet);
     }
 
     /// <summary>Writes the base packet and signs; the last thing before sending.</summary>
@@ -72,12 +61,6 @@ internal sealed class StampReflection(StampKey? key, bool isStateful, ulong cloc
         StampTlv.Control when ReplyControl.IsOurs(tlv) => 0,
         _ => StampTlv.Unrecognised,
     };
-
-    private int ShortLength(ReadOnlySpan<byte> packet)
-    {
-        var length = _format.Length + ReplyControl.Length;
-        return key is not null && FindHmac(packet[_format.Length..]) is { } hmac ? Math.Max(length, _format.Length + hmac + StampTlv.HeaderLength + StampKey.TagLength) : length;
-    }
 
     private bool VerifyExtensions(ReadOnlySpan<byte> packet)
     {

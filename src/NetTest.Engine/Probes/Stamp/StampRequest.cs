@@ -4,17 +4,17 @@ namespace NetTest.Engine.Probes.Stamp;
 internal sealed class StampRequest
 {
     private readonly StampKey? _key;
-    private readonly byte? _control;
+    private readonly bool _hasControl;
 
     /// <param name="payloadBytes">The length wanted; raised to what the parts need.</param>
     /// <param name="key">The key of authenticated mode; null: unauthenticated.</param>
-    /// <param name="control">What to ask our responder for; null: no extension of ours.</param>
-    internal StampRequest(int payloadBytes, StampKey? key, byte? control)
+    /// <param name="hasControl">Whether our own extension is sent along.</param>
+    internal StampRequest(int payloadBytes, StampKey? key, bool hasControl)
     {
         _key = key;
-        _control = control;
+        _hasControl = hasControl;
         Format = key is null ? StampFormat.Open : StampFormat.Authenticated;
-        var least = Format.Length + (control is null ? 0 : ReplyControl.Length) + HmacLength;
+        var least = Format.Length + (hasControl ? ReplyControl.Length : 0) + HmacLength;
         // Less than a header of padding cannot be said.
         Length = payloadBytes <= least ? least : Math.Max(payloadBytes, least + StampTlv.HeaderLength);
     }
@@ -25,7 +25,7 @@ internal sealed class StampRequest
     internal int Length { get; }
 
     // Padding alone needs no HMAC (RFC 8972, section 4.8).
-    private int HmacLength => _key is not null && _control is not null ? StampTlv.HeaderLength + StampKey.TagLength : 0;
+    private int HmacLength => _key is not null && _hasControl ? StampTlv.HeaderLength + StampKey.TagLength : 0;
 
     internal void Write(Span<byte> packet, uint sequence, ulong stamp, ushort error, ushort session)
     {
@@ -33,9 +33,9 @@ internal sealed class StampRequest
         if (_key is not null)
             Format.Sign(packet, _key);
         var next = Format.Length;
-        if (_control is { } asked)
+        if (_hasControl)
         {
-            ReplyControl.Write(packet[next..], asked, ReplyControl.ClockId);
+            ReplyControl.Write(packet[next..], ReplyControl.ClockId);
             next += ReplyControl.Length;
             if (_key is not null)
             {

@@ -13,6 +13,7 @@ internal sealed class DatagramSession(DatagramSocket socket, IDatagramFormat for
     private readonly long _interval = MonotonicClock.ToNanoseconds(options.Interval);
     private readonly ProbeRing _ring = new(stream, options.Count, MonotonicClock.ToNanoseconds(options.Interval), MonotonicClock.ToNanoseconds(options.Timeout));
     private readonly ReflectorView _reflector = new(stream);
+    private ProbeLoop? _loop;
     private long _start;
     private long _keyBase;
 
@@ -26,7 +27,7 @@ internal sealed class DatagramSession(DatagramSocket socket, IDatagramFormat for
 
     public void Begin(ProbeLoop loop, int index, long start)
     {
-        _start = start;
+        (_loop, _start) = (loop, start);
         _ = loop.Watch(socket.Descriptor, index, 0, NativeEpoll.EPOLLIN);
     }
 
@@ -76,6 +77,7 @@ internal sealed class DatagramSession(DatagramSocket socket, IDatagramFormat for
         {
             // On most devices the stamp is there by now; to wait for it would cost another wake-up.
             DrainErrors();
+            _loop!.StayAwake(sent.Monotonic, stream.LastRoundTrip);
             return;
         }
 

@@ -113,7 +113,7 @@ internal sealed class ProbePlan : IDisposable
     private void AddDatagram(ProbeProtocol protocol, int payload, List<ProbeStream> streams)
     {
         var key = _options.Key is { } bytes ? new StampKey(bytes) : null;
-        var request = new StampRequest(payload, key, protocol == ProbeProtocol.Udp ? (byte)0 : null);
+        var request = new StampRequest(payload, key, hasControl: protocol == ProbeProtocol.Udp);
         var own = NativeClock.ReadError();
         var error = StampTime.EncodeError(own?.IsSynchronised ?? false, _options.PtpTimestamps, own?.MaximumError ?? 1_000_000_000);
         var format = new StampProbeFormat(request, key, acceptEcho: protocol == ProbeProtocol.Udp && key is null, error);

@@ -99,7 +99,8 @@ internal sealed class TcpConnectSession : IProbeSession
         if (result == -Errno.EINPROGRESS)
         {
             _open[sequence] = fd;
-            _ = _loop!.Watch(fd, _index, (uint)sequence, NativeEpoll.EPOLLOUT);
+            _loop!.StayAwake(now, Stream.LastRoundTrip);
+            _ = _loop.Watch(fd, _index, (uint)sequence, NativeEpoll.EPOLLOUT);
             return;
         }
 

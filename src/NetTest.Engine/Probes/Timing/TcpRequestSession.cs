@@ -179,6 +179,7 @@ internal sealed unsafe class TcpRequestSession : IProbeSession
 
         _unsent = _message.Length - Math.Max(0, result);
         _sendingSince = sent.Monotonic;
+        _loop!.StayAwake(sent.Monotonic, Stream.LastRoundTrip);
         if (_unsent > 0)
             Rewatch(NativeEpoll.EPOLLIN | NativeEpoll.EPOLLOUT);
     }
