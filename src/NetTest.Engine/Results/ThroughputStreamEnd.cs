@@ -12,7 +12,7 @@ public sealed record ThroughputStreamEnd
     /// <summary>Payload bits per second over that time.</summary>
     public double BitsPerSecond => Seconds > 0 ? Bytes * 8 / Seconds : 0;
 
-    /// <summary>UDP: datagrams sent by the sender; highest number seen by the receiver.</summary>
+    /// <summary>UDP: datagrams sent by the sender; different datagrams received by the receiver.</summary>
     public long? Packets { get; init; }
 
     /// <summary>TCP sender: segments retransmitted.</summary>

@@ -1,0 +1,23 @@
+namespace NetTest.Engine.Throughput.Flows;
+
+/// <summary>
+/// When the next bytes of a rate are due: an absolute schedule, so that the mean is exact. What a delay has left behind is caught up at
+/// twice the rate, not in one burst. All times are nanoseconds of one clock.
+/// </summary>
+internal sealed class Pacer(long bitsPerSecond, long start)
+{
+    private readonly double _nanosecondsPerByte = 8e9 / bitsPerSecond;
+    private double _scheduled = start;
+    private double _allowed = start;
+
+    /// <summary>When the next bytes may go.</summary>
+    internal long Due => (long)Math.Max(_scheduled, _allowed);
+
+    /// <summary>Notes that so many bytes go now.</summary>
+    internal void Sent(long bytes, long now)
+    {
+        var length = bytes * _nanosecondsPerByte;
+        _scheduled += length;
+        _allowed = now + (length / 2);
+    }
+}
