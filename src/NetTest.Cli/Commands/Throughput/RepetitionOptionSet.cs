@@ -15,7 +15,7 @@ internal sealed class RepetitionOptionSet
 
     internal RepetitionOptionSet(Command verb)
     {
-        Option[] stable = [StablePercent, BudgetSeconds], latency = [IdleSeconds, ProbeIntervalMs, ProbePort];
+        Option[] stable = [StablePercent, BudgetSeconds], latency = [IdleSeconds, ProbeIntervalMilliseconds, ProbePort];
         foreach (var option in (ReadOnlySpan<Option>)[Repeat, UntilStable, .. stable, LatencyUnderLoad, .. latency])
             verb.Options.Add(option);
         verb.Validators.Add(result =>
@@ -46,7 +46,7 @@ internal sealed class RepetitionOptionSet
 
     internal Option<TimeSpan?> IdleSeconds { get; } = Opt.Seconds("--idle-seconds", "How long is measured without load; default 5");
 
-    internal Option<int?> ProbeIntervalMs { get; } = Opt.Whole("--probe-interval-ms", "MS", "Time between two probes; default 20", 1, 1000);
+    internal Option<int?> ProbeIntervalMilliseconds { get; } = Opt.Whole("--probe-interval-milliseconds", "MS", "Time between two probes; default 20", 1, 1000);
 
     internal Option<int?> ProbePort { get; } = Opt.Whole("--probe-port", "PORT", "Probe by TCP handshakes with this port, open or closed; default ICMP echo, TCP port 7 where none is answered", 1, 65535);
 
@@ -73,7 +73,7 @@ internal sealed class RepetitionOptionSet
         return defaults with
         {
             Idle = parse.GetValue(IdleSeconds) ?? defaults.Idle,
-            ProbeInterval = parse.GetValue(ProbeIntervalMs) is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : defaults.ProbeInterval,
+            ProbeInterval = parse.GetValue(ProbeIntervalMilliseconds) is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : defaults.ProbeInterval,
             ProbePort = parse.GetValue(ProbePort),
         };
     }

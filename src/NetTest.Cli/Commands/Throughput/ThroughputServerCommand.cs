@@ -10,9 +10,6 @@ namespace NetTest.Cli.Commands.Throughput;
 /// <summary><c>nettest throughput server</c>.</summary>
 internal sealed class ThroughputServerCommand : VerbCommand
 {
-    // A server that runs for months must not keep every test for its last words.
-    private const int Kept = 1000;
-
     private readonly ThroughputServerOptionSet _options;
 
     internal ThroughputServerCommand(CommandEnvironment environment)
@@ -35,29 +32,22 @@ internal sealed class ThroughputServerCommand : VerbCommand
         {
             await server.StartAsync(cancellationToken).ConfigureAwait(false);
             Announce(server, context);
-            var tests = new Queue<ThroughputResult>();
-            var showing = ShowAsync(server, tests, context);
+            var log = new ThroughputServerLog(server, test => Show(test, context));
             await server.Completion.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await server.StopAsync(CancellationToken.None).ConfigureAwait(false);
-            await showing.ConfigureAwait(false);
-            Conclude(server, tests, context);
+            await log.Completion.ConfigureAwait(false);
+            context.WriteResult(log.GetResult(), served => Conclude(served, context));
         }
 
         // Serving is what it was asked for; a test that failed is its client's.
         return ExitCode.Success;
     }
 
-    private static async Task ShowAsync(ThroughputServer server, Queue<ThroughputResult> tests, CommandContext context)
+    private static void Show(ThroughputResult test, CommandContext context)
     {
-        await foreach (var test in server.Results.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-        {
-            tests.Enqueue(test);
-            if (tests.Count > Kept)
-                tests.Dequeue();
-            context.WriteEvent(test);
-            if (!context.Json && !context.Quiet)
-                context.Page.WriteLine(ThroughputServerLines.Describe(test));
-        }
+        context.WriteEvent(new { Event = "test", Test = test });
+        if (!context.Json && !context.Quiet)
+            context.Page.WriteLine(ThroughputServerLines.Describe(test));
     }
 
     private static void Announce(ThroughputServer server, CommandContext context)
@@ -71,13 +61,6 @@ internal sealed class ThroughputServerCommand : VerbCommand
             context.Page.WriteLine(ThroughputServerLines.Header);
     }
 
-    private static void Conclude(ThroughputServer server, Queue<ThroughputResult> tests, CommandContext context)
-    {
-        if (context.Stream)
-            context.WriteEvent(new { Event = "stopped", server.CompletedTests, server.RefusedClients });
-        else if (context.Json)
-            context.WriteResult(new { server.EndPoint, server.CompletedTests, server.RefusedClients, Tests = tests }, _ => { });
-        else
-            context.Page.WriteLine($"{Units.Count(server.CompletedTests)} tests, {Units.Count(server.RefusedClients)} clients refused");
-    }
+    private static void Conclude(ThroughputServerResult served, CommandContext context) =>
+        context.Page.WriteLine($"{Units.Count(served.CompletedTests)} tests, {Units.Count(served.RefusedClients)} clients refused, {Units.Bytes(served.BytesReceived)} received, {Units.Bytes(served.BytesSent)} sent");
 }
