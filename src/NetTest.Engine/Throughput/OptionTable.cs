@@ -27,5 +27,14 @@ internal static class OptionTable
         ["IntervalSeconds"] = intervalSeconds,
     };
 
+    internal static string Name(ThroughputProtocol protocol) => protocol == ThroughputProtocol.Udp ? "udp" : "tcp";
+
+    internal static string Name(ThroughputDirection direction) => direction switch
+    {
+        ThroughputDirection.Send => "send",
+        ThroughputDirection.Receive => "receive",
+        _ => "bidirectional",
+    };
+
     private static long? NullIfZero(long value) => value == 0 ? null : value;
 }

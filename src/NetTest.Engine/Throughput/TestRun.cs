@@ -9,6 +9,9 @@ internal sealed class TestRun : IAsyncDisposable
 {
     private const double Nanoseconds = 1e9;
 
+    // iperf3 averages over five seconds as well, so that slow start's overshoot ends no test.
+    private const double AverageSeconds = 5;
+
     private readonly FlowMeter[] _meters;
     private readonly FlowSettings _settings;
     private readonly PayloadBlock? _payload;
@@ -16,9 +19,11 @@ internal sealed class TestRun : IAsyncDisposable
     private readonly long _omit;
     private readonly IProgress<ThroughputInterval>? _progress;
     private readonly List<ThroughputInterval> _intervals = [];
+    private long _runAt;
     private long _startedAt;
     private long _intervalAt;
     private long _endedAt;
+    private double _recent;
 
     internal TestRun(IReadOnlyList<Flow> flows, FlowSettings settings, PayloadBlock? payload, double intervalSeconds, int omitSeconds, IProgress<ThroughputInterval>? progress)
     {
@@ -39,6 +44,9 @@ internal sealed class TestRun : IAsyncDisposable
     /// <summary>Whether data has begun to flow.</summary>
     internal bool HasStarted => _startedAt != 0;
 
+    /// <summary>Mean bit rate of the last seconds, both directions; 0 before a second has passed.</summary>
+    internal double RecentBitsPerSecond => Volatile.Read(ref _recent);
+
     /// <summary>How long was measured, the omitted part left out, seconds.</summary>
     internal double Seconds => _startedAt == 0 ? 0 : Math.Max(0, ((_endedAt == 0 ? MonotonicClock.Now : _endedAt) - _startedAt) / Nanoseconds);
 
@@ -50,9 +58,22 @@ internal sealed class TestRun : IAsyncDisposable
 
     internal Task SendersEnded => Task.WhenAll(_meters.Where(meter => meter.Flow.IsSender).Select(meter => meter.Flow.Ended));
 
-    internal Task AnyEnded => Task.WhenAny(_meters.Select(meter => meter.Flow.Ended));
+    /// <summary>Ends when the bytes or blocks that end the test have been moved.</summary>
+    internal Task Spent => Task.WhenAny(SpentBySending(), _settings.ReceiveBudget.Spent);
 
-    private long _runAt;
+    /// <summary>Whether the test ended by its bytes or blocks.</summary>
+    internal bool IsSpent => _settings.SendBudget.Spent.IsCompleted || _settings.ReceiveBudget.Spent.IsCompleted;
+
+    /// <summary>Whether a flow that receives has ended by itself.</summary>
+    internal bool HasBrokenReceiver => _meters.Any(meter => meter.Flow is { IsSender: false, Ended.IsCompleted: true });
+
+    /// <summary>Ends when a flow has broken, or all have ended.</summary>
+    internal async Task BrokenAsync()
+    {
+        var running = _meters.Select(meter => meter.Flow.Ended).ToList();
+        while (running.Count > 0 && !HasBrokenReceiver && Error is null)
+            running.Remove(await Task.WhenAny(running).ConfigureAwait(false));
+    }
 
     internal void Start()
     {
@@ -154,6 +175,24 @@ internal sealed class TestRun : IAsyncDisposable
         _payload?.Dispose();
     }
 
+    private async Task SpentBySending()
+    {
+        await _settings.SendBudget.Spent.ConfigureAwait(false);
+        await SendersEnded.ConfigureAwait(false);
+    }
+
+    private double RecentRate()
+    {
+        double seconds = 0, bits = 0;
+        for (var i = _intervals.Count - 1; i >= 0 && seconds < AverageSeconds; i--)
+        {
+            seconds += _intervals[i].DurationSeconds;
+            bits += _intervals[i].BitsPerSecond * _intervals[i].DurationSeconds;
+        }
+
+        return seconds >= 0.9 ? bits / seconds : 0;
+    }
+
     private void OpenBudgets()
     {
         _settings.SendBudget.Open();
@@ -179,6 +218,7 @@ internal sealed class TestRun : IAsyncDisposable
         var interval = IntervalSum.Of(streams, (_intervalAt - _startedAt) / Nanoseconds, (now - _startedAt) / Nanoseconds, IsOmitting);
         _intervalAt = now;
         _intervals.Add(interval);
+        Volatile.Write(ref _recent, RecentRate());
         _progress?.Report(interval);
     }
 }

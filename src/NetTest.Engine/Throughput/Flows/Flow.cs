@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Sockets.Native;
+using NetTest.Engine.Throughput.Protocol;
 
 namespace NetTest.Engine.Throughput.Flows;
 
@@ -68,6 +69,9 @@ internal abstract class Flow : IDisposable
     protected int Descriptor { get; }
 
     protected bool IsStopping => Volatile.Read(ref _isStopping);
+
+    /// <summary>Answers a UDP client's first datagram: the stream is there.</summary>
+    internal void Greet() => _ = Socket.Send(DatagramHeader.ConnectReply);
 
     internal void Start()
     {
