@@ -13,12 +13,11 @@ internal static class LatencyUnderLoadReport
         if (quiet)
             return;
         page.WriteLine();
-        var table = DataTable.Create(2, "Load", ">Probes", ">Lost", ">p50", ">p90", ">p99", ">max", ">× idle", ">Up", ">Down");
+        var table = DataTable.Create(2, "Load", ">Lost", ">p50", ">p90", ">p99", ">max", ">× idle", ">Up", ">Down");
         foreach (var phase in result.Phases)
         {
             table.AddRow(
                 Markup.Escape(phase.Name),
-                Units.Count(phase.Sent),
                 phase.LossPercent is { } loss ? string.Create(CultureInfo.InvariantCulture, $"{loss:0.#} %") : Units.Unknown,
                 Units.Milliseconds(phase.RttP50Ms),
                 Units.Milliseconds(phase.RttP90Ms),

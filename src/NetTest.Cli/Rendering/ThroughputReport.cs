@@ -10,7 +10,8 @@ internal static class ThroughputReport
     internal static void Write(Page page, ThroughputResult result, bool quiet)
     {
         VerdictLine.Write(page, result.Status, Name(result), Describe(result));
-        if (quiet)
+        // Where nothing was ever connected there is nothing more to tell.
+        if (quiet || result.Streams.Count == 0)
             return;
         page.WriteLine();
         var facts = DataTable.Create(3, "", "");
