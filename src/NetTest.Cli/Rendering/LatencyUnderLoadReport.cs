@@ -23,7 +23,7 @@ internal static class LatencyUnderLoadReport
                 Units.Milliseconds(phase.RttP90Ms),
                 Units.Milliseconds(phase.RttP99Ms),
                 Units.Milliseconds(phase.RttMaxMs),
-                phase.RatioToIdle is { } ratio ? string.Create(CultureInfo.InvariantCulture, $"{ratio:0.0}") : Units.Unknown,
+                phase.RatioToIdle is { } ratio ? Units.PerSecond(ratio) : Units.Unknown,
                 Rate(phase.UploadBitsPerSecond),
                 Rate(phase.DownloadBitsPerSecond));
         }

@@ -87,7 +87,7 @@ public sealed class LatencyUnderLoadTests
         try
         {
             // reno fills whatever queue there is; the kernel's default here, bbr, keeps it short.
-            var load = new ThroughputOptions { Target = Bottleneck.ServerAddress, Seconds = 4, CongestionControl = "reno" };
+            var load = new ThroughputOptions { Target = Bottleneck.ServerAddress, Seconds = 3, CongestionControl = "reno" };
             result = await LatencyUnderLoadTest.RunAsync(
                 clientContext, new LatencyUnderLoadOptions { Load = load, Idle = TimeSpan.FromSeconds(1) }, windows, TestContext.Current.CancellationToken);
         }
