@@ -5,6 +5,7 @@ using NetTest.Cli.Commands.Namespace;
 using NetTest.Cli.Commands.Patterns;
 using NetTest.Cli.Commands.Scenario;
 using NetTest.Cli.Commands.Server;
+using NetTest.Cli.Commands.Throughput;
 
 namespace NetTest.Cli.Infrastructure;
 
@@ -53,6 +54,11 @@ internal static class NetTestCommandLine
         root.Subcommands.Add(new ServerCommand(environment));
         root.Subcommands.Add(new ClientCommand(environment));
         root.Subcommands.Add(new PatternsCommand(environment));
+        root.Subcommands.Add(new Command("throughput", "Measure throughput as iperf3 does, and serve such tests")
+        {
+            new ThroughputClientCommand(environment),
+            new ThroughputServerCommand(environment),
+        });
         environment.Options.AddTo(root);
         foreach (var option in root.Options.OfType<HelpOption>())
             option.Action = new HelpWithExamplesAction((HelpAction)option.Action!, environment.Host);
