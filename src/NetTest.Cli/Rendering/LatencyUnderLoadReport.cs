@@ -30,7 +30,7 @@ internal static class LatencyUnderLoadReport
 
         page.Write(table);
         page.WriteLine();
-        page.WriteLine($"probe: {result.Probe}; grade after dslreports.com/faq/17930 by the mean RTT above idle, up and down");
+        page.WriteLine($"probe: {result.Probe}; grade by the mean RTT above idle, after dslreports.com/faq/17930");
     }
 
     private static string Describe(LatencyUnderLoadResult result)

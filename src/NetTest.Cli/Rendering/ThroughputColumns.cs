@@ -51,7 +51,10 @@ internal sealed class ThroughputColumns
 
     internal string Line(ThroughputInterval interval)
     {
-        var span = string.Create(CultureInfo.InvariantCulture, $"{interval.StartSeconds:0.0}-{interval.EndSeconds:0.0} s");
+        // Past a quarter of an hour nobody misses the tenths, and there is no room for them.
+        var span = interval.EndSeconds < 1000
+            ? string.Create(CultureInfo.InvariantCulture, $"{interval.StartSeconds:0.0}-{interval.EndSeconds:0.0} s")
+            : string.Create(CultureInfo.InvariantCulture, $"{interval.StartSeconds:0}-{interval.EndSeconds:0} s");
         return Compose(span, column => column.Text(interval)) + (interval.IsOmitted ? " omitted" : "");
     }
 
