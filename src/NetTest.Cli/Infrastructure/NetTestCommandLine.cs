@@ -8,6 +8,7 @@ using NetTest.Cli.Commands.PathProbe;
 using NetTest.Cli.Commands.Patterns;
 using NetTest.Cli.Commands.Scenario;
 using NetTest.Cli.Commands.Server;
+using NetTest.Cli.Commands.Throughput;
 
 namespace NetTest.Cli.Infrastructure;
 
@@ -63,6 +64,11 @@ internal static class NetTestCommandLine
         root.Subcommands.Add(new MtuCommand(environment));
         root.Subcommands.Add(new TraceCommand(environment));
         root.Subcommands.Add(new PortsCommand(environment));
+        root.Subcommands.Add(new Command("throughput", "Measure throughput as iperf3 does, and serve such tests")
+        {
+            new ThroughputClientCommand(environment),
+            new ThroughputServerCommand(environment),
+        });
         environment.Options.AddTo(root);
         foreach (var option in root.Options.OfType<HelpOption>())
             option.Action = new HelpWithExamplesAction((HelpAction)option.Action!, environment.Host);

@@ -114,21 +114,20 @@ internal sealed class ClientSession(NetworkContext context, ThroughputOptions op
             var watchSenders = _parameters is { Protocol: ThroughputProtocol.Tcp, RateBitsPerSecond: 0 };
             var stalled = Stall.WatchAsync(run, watchSenders, options.StallTimeout, ending.Token);
             var until = Task.WhenAny(word, stalled, run.BrokenAsync(), run.Spent, Task.Delay(Timeout.Infinite, ending.Token));
-            await run.RunAsync(_parameters.Seconds > 0 ? _parameters.Seconds : null, until).ConfigureAwait(false);
+            await run.RunAsync(_parameters.Seconds > 0 ? _parameters.Seconds : null, isEndHere: true, until).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             await run.StopSendersAsync().ConfigureAwait(false);
             if (!run.IsSpent && (stalled.IsCompleted || run.Error is not null || (run.HasBrokenReceiver && !word.IsCompleted)))
                 await FailAsync(word, stalled.IsCompleted, ending.Token).ConfigureAwait(false);
             if (word.IsCompleted)
                 await TakeAsync(ClientStep.ExchangeResults, await word.ConfigureAwait(false), cancellationToken, early: true).ConfigureAwait(false);
-            if (run.IsSpent)
-                await Stall.AcknowledgedAsync(run, options.StallTimeout, cancellationToken).ConfigureAwait(false);
-
-            var over = MonotonicClock.Now;
+            // A test that ends by its bytes has ended with the last of them, not when this task came to know of it.
+            var over = run.IsSpent ? 0 : MonotonicClock.Now;
             var receivesUdp = options.Protocol == ThroughputProtocol.Udp && options.Direction != ThroughputDirection.Send;
             if (!receivesUdp)
-                run.Finish();
+                run.Finish(notBefore: run.IsSpent ? 0 : null);
             await _control.WriteAsync(IperfState.TestEnd, cancellationToken).ConfigureAwait(false);
+            run.CloseSenders();
             var state = await WaitAsync(word, "results", cancellationToken).ConfigureAwait(false);
             await TakeAsync(ClientStep.ExchangeResults, state, cancellationToken).ConfigureAwait(false);
             if (!receivesUdp)

@@ -10,6 +10,9 @@ internal static class FlowOptions
     internal static FlowSettings Of(IperfParameters parameters, bool isServer, bool segmentationOffload)
     {
         long? bytes = parameters.Bytes > 0 ? parameters.Bytes : parameters.Blocks > 0 ? parameters.Blocks * parameters.BlockBytes : null;
+        // iperf3 reads whole blocks, and waits for the rest of one.
+        if (isServer && bytes is { } length)
+            bytes = (length + parameters.BlockBytes - 1) / parameters.BlockBytes * parameters.BlockBytes;
         // Who counts is the client. A server that sends UDP must not stop by itself: the client waits for what was lost on the way.
         var sends = isServer && parameters.Protocol == ThroughputProtocol.Udp ? null : bytes;
         return new FlowSettings

@@ -219,7 +219,7 @@ internal sealed class ServerSession : IAsyncDisposable
         var stalled = Stall.WatchAsync(run, watchSenders, _options.IdleTimeout, ending);
         var overdue = Task.Delay(LongestRun(), ending);
         var greedy = WatchRateAsync(run, ending);
-        await run.RunAsync(seconds: null, Task.WhenAny(word, stalled, overdue, greedy)).ConfigureAwait(false);
+        await run.RunAsync(_parameters!.Seconds > 0 ? _parameters.Seconds : null, isEndHere: false, Task.WhenAny(word, stalled, overdue, greedy)).ConfigureAwait(false);
         var over = MonotonicClock.Now;
         stopping.ThrowIfCancellationRequested();
         if (!word.IsCompleted)
@@ -231,11 +231,12 @@ internal sealed class ServerSession : IAsyncDisposable
         if (await word.ConfigureAwait(false) is not IperfState.TestEnd and var state)
             throw Unexpected(state);
         await run.StopSendersAsync().ConfigureAwait(false);
-        var udp = _parameters!.Protocol == ThroughputProtocol.Udp;
+        run.CloseSenders();
+        var udp = _parameters.Protocol == ThroughputProtocol.Udp;
         var counted = _parameters.Bytes > 0 || _parameters.Blocks > 0;
         if (_parameters.Direction != ThroughputDirection.Receive)
             await Stall.SettleAsync(run, TimeSpan.FromMilliseconds(udp ? 30 : counted ? 20 : 5), TimeSpan.FromSeconds(counted || udp ? 1 : 0.2), stopping).ConfigureAwait(false);
-        run.Finish(notBefore: over);
+        run.Finish(notBefore: counted ? 0 : over);
         await run.StopAsync().ConfigureAwait(false);
     }
 

@@ -23,13 +23,4 @@ internal static class Stall
         while (System.Diagnostics.Stopwatch.GetElapsedTime(start) < atMost &&
                (run.StalledFor(senders: false) < quiet || System.Diagnostics.Stopwatch.GetElapsedTime(start) < quiet));
     }
-
-    /// <summary>Waits until the far end's kernel has acknowledged all that was sent.</summary>
-    internal static async Task AcknowledgedAsync(TestRun run, TimeSpan atMost, CancellationToken cancellationToken)
-    {
-        var start = System.Diagnostics.Stopwatch.GetTimestamp();
-        while (System.Diagnostics.Stopwatch.GetElapsedTime(start) < atMost &&
-               run.Meters.Any(meter => meter.Flow is Flows.TcpSender { Error: null, Unacknowledged: > 0 }))
-            await Task.Delay(s_glance, cancellationToken).ConfigureAwait(false);
-    }
 }

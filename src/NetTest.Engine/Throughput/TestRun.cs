@@ -87,8 +87,11 @@ internal sealed class TestRun : IAsyncDisposable
             meter.Flow.Start();
     }
 
-    /// <summary>Cuts intervals until the task has ended, or the time is over; a duration of null has no end of its own.</summary>
-    internal async Task RunAsync(int? seconds, Task until)
+    /// <summary>
+    /// Cuts intervals until the task has ended, or the time is over, if this end is the one that ends the test; a server only expects the end
+    /// then, and cuts no interval a moment before it. A duration of null has no end of its own.
+    /// </summary>
+    internal async Task RunAsync(int? seconds, bool isEndHere, Task until)
     {
         while (!until.IsCompleted)
         {
@@ -100,8 +103,10 @@ internal sealed class TestRun : IAsyncDisposable
                 continue;
             }
 
-            if (now >= end)
+            if (now >= end && isEndHere)
                 return;
+            if (now >= end + (_interval / 2))
+                end = long.MaxValue;
             // An interval that would end with the test is cut by the end itself.
             var cut = _intervalAt + _interval;
             if (now >= cut && cut < end - (_interval / 10))
@@ -110,7 +115,7 @@ internal sealed class TestRun : IAsyncDisposable
                 continue;
             }
 
-            var next = cut <= now || cut >= end - (_interval / 10) ? end : cut;
+            var next = cut <= now || cut >= end - (_interval / 10) ? end + (isEndHere || IsOmitting ? 0 : _interval / 2) : cut;
             var wait = Math.Clamp((next - now) / 100, 1, TimeSpan.TicksPerDay);
             using var cancel = new CancellationTokenSource();
             await Task.WhenAny(until, Task.Delay(TimeSpan.FromTicks(wait + TimeSpan.TicksPerMillisecond), cancel.Token)).ConfigureAwait(false);
@@ -124,6 +129,16 @@ internal sealed class TestRun : IAsyncDisposable
         foreach (var meter in _meters.Where(meter => meter.Flow.IsSender))
             meter.Flow.Stop();
         await SendersEnded.ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Says on the TCP streams that nothing more comes. iperf3 before 3.17 waits up to 10 s for the rest of a block that the end of the test
+    /// has cut, unless the stream ends.
+    /// </summary>
+    internal void CloseSenders()
+    {
+        foreach (var meter in _meters.Where(meter => meter.Flow is TcpSender))
+            meter.Flow.EndSending();
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using NetTest.Engine.Results;
 using NetTest.Engine.Statistics;
 
 namespace NetTest.Engine.Throughput.Confidence;
@@ -37,13 +38,13 @@ public sealed record RepetitionRule
     /// <summary>Whether to end after these runs; null: make another one.</summary>
     /// <param name="values">What the runs so far measured.</param>
     /// <param name="elapsed">Time since the start of the first one.</param>
-    internal RepetitionEnd? Judge(IReadOnlyCollection<double> values, TimeSpan elapsed)
+    internal ThroughputSeriesEnd? Judge(IReadOnlyCollection<double> values, TimeSpan elapsed)
     {
         if (StablePercent is { } percent && values.Count >= FewestForStability && SampleSummary.Of(values)?.ConfidenceWidthPercent < percent)
-            return RepetitionEnd.Stable;
+            return ThroughputSeriesEnd.Stable;
         if (values.Count >= Runs)
-            return StablePercent is null ? RepetitionEnd.Done : RepetitionEnd.BudgetSpent;
-        return Budget is { } budget && elapsed + (elapsed / values.Count) > budget ? RepetitionEnd.BudgetSpent : null;
+            return StablePercent is null ? ThroughputSeriesEnd.Done : ThroughputSeriesEnd.BudgetSpent;
+        return Budget is { } budget && elapsed + (elapsed / values.Count) > budget ? ThroughputSeriesEnd.BudgetSpent : null;
     }
 
     private static NetTestException Wrong(string message, object target) => new(ErrorReason.InvalidArgument, message, target);

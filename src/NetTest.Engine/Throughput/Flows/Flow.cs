@@ -99,6 +99,19 @@ internal abstract class Flow : IDisposable
             _ended.TrySetResult();
     }
 
+    /// <summary>Tells the far end that nothing more comes.</summary>
+    internal void EndSending()
+    {
+        try
+        {
+            Socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // The far end has closed it already.
+        }
+    }
+
     /// <summary>Closes the socket; only after <see cref="Ended"/>.</summary>
     public virtual void Dispose() => Socket.Dispose();
 

@@ -15,17 +15,23 @@ internal sealed class TcpSender(int id, Socket socket, FlowSettings settings, Pa
         var pacer = Settings.RateBitsPerSecond > 0 ? new Pacer(Settings.RateBitsPerSecond, MonotonicClock.Now) : null;
         if (pacer is not null && Descriptor >= 0)
             NativeThread.SharpenTimers();
+        var block = Settings.BlockBytes;
         var perTurn = PerTurn();
+        var perTake = Math.Max(1, perTurn / block) * block;
         long pending = 0;
         while (!IsStopping)
         {
             if (pacer is not null && !Wait(pacer))
                 break;
             if (pending == 0)
-                pending = Settings.SendBudget.Take(perTurn);
+                pending = Settings.SendBudget.Take(perTake);
             if (pending == 0)
+            {
+                AwaitAcknowledgement();
                 break;
-            var sent = Send((int)Math.Min(pending, payload.Length));
+            }
+
+            var sent = Send((int)Math.Min(pending, Math.Min(perTurn, payload.Length)));
             if (sent < 0)
             {
                 if (IsTransient(-sent))
@@ -40,6 +46,14 @@ internal sealed class TcpSender(int id, Socket socket, FlowSettings settings, Pa
         }
 
         Settings.SendBudget.Return(pending);
+    }
+
+    /// <summary>The test is over when the far end has all, not when the last byte is in this end's buffer.</summary>
+    private void AwaitAcknowledgement()
+    {
+        while (!IsStopping && Unacknowledged > 0)
+            FlowSockets.SleepUntil(MonotonicClock.Now + 200_000);
+        Moved(0);
     }
 
     private long PerTurn()

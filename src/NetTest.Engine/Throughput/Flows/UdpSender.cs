@@ -71,7 +71,8 @@ internal sealed unsafe class UdpSender(int id, Socket socket, FlowSettings setti
             {
                 if (pacer is not null && !Wait(pacer))
                     return;
-                owed = (int)((Settings.SendBudget.Take((long)most * block) + block - 1) / block);
+                var wanted = pacer is null ? most : Math.Max(most, (long)(pacer.Owed(MonotonicClock.Now) / block));
+                owed = (int)((Settings.SendBudget.Take(wanted * block) + block - 1) / block);
                 if (owed == 0)
                     return;
             }

@@ -79,7 +79,7 @@ public sealed class AuthenticationTests : IDisposable
         var token = Token("anna", "secret", pkcs1: false);
         Assert.True(Parallel.For(0, 64, (_, state) =>
         {
-            if (server.Check(token, Now, out _) != AuthenticationVerdict.Accepted)
+            if (server.Check(token, Now, out string? _) != AuthenticationVerdict.Accepted)
                 state.Stop();
         }).IsCompleted);
     }

@@ -1,3 +1,4 @@
+using NetTest.Engine.Results;
 using NetTest.Engine.Throughput.Confidence;
 using Xunit;
 
@@ -12,7 +13,7 @@ public sealed class RepetitionRuleTests
     {
         var rule = new RepetitionRule { Runs = 3 };
         Assert.Null(rule.Judge([1, 1], Ten));
-        Assert.Equal(RepetitionEnd.Done, rule.Judge([1, 1, 9], Ten));
+        Assert.Equal(ThroughputSeriesEnd.Done, rule.Judge([1, 1, 9], Ten));
     }
 
     [Fact]
@@ -20,7 +21,7 @@ public sealed class RepetitionRuleTests
     {
         var rule = new RepetitionRule { Runs = 30, StablePercent = 5 };
         Assert.Null(rule.Judge([100, 100, 100, 100, 100], Ten));
-        Assert.Equal(RepetitionEnd.Stable, rule.Judge([100, 101, 99, 100, 102, 98], Ten));
+        Assert.Equal(ThroughputSeriesEnd.Stable, rule.Judge([100, 101, 99, 100, 102, 98], Ten));
         Assert.Null(rule.Judge([100, 101, 99, 100, 102, 90], Ten));
     }
 
@@ -29,16 +30,16 @@ public sealed class RepetitionRuleTests
     {
         var rule = new RepetitionRule { Runs = 30, StablePercent = 5 };
         Assert.Null(rule.Judge([100, 101, 99, 100, 102, 50, 100, 100], Ten));
-        Assert.Equal(RepetitionEnd.Stable, rule.Judge([100, 101, 99, 100, 102, 50, 100, 100, 101], Ten));
+        Assert.Equal(ThroughputSeriesEnd.Stable, rule.Judge([100, 101, 99, 100, 102, 50, 100, 100, 101], Ten));
     }
 
     [Fact]
     public void Unstable_runs_end_with_the_budget_of_runs_or_of_time()
     {
         var rule = new RepetitionRule { Runs = 7, StablePercent = 5, Budget = TimeSpan.FromSeconds(60) };
-        Assert.Equal(RepetitionEnd.BudgetSpent, rule.Judge([1, 2, 3, 4, 5, 6, 7], Ten));
+        Assert.Equal(ThroughputSeriesEnd.BudgetSpent, rule.Judge([1, 2, 3, 4, 5, 6, 7], Ten));
         // Two runs took 41 s: a third one would end at 61.5 s.
-        Assert.Equal(RepetitionEnd.BudgetSpent, rule.Judge([1, 2], TimeSpan.FromSeconds(41)));
+        Assert.Equal(ThroughputSeriesEnd.BudgetSpent, rule.Judge([1, 2], TimeSpan.FromSeconds(41)));
         Assert.Null(rule.Judge([1, 2], TimeSpan.FromSeconds(40)));
     }
 

@@ -1,7 +1,7 @@
-namespace NetTest.Engine.Throughput.Confidence;
+namespace NetTest.Engine.Results;
 
-/// <summary>Why no further run was made.</summary>
-public enum RepetitionEnd
+/// <summary>Why a series of runs made no further one.</summary>
+public enum ThroughputSeriesEnd
 {
     /// <summary>As many runs as were asked for.</summary>
     Done,
