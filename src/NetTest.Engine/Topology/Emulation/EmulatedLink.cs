@@ -8,7 +8,7 @@ internal sealed record EmulatedLink
     /// <summary>The device's name inside the namespace, at most 15 characters.</summary>
     internal required string Interface { get; init; }
 
-    /// <summary>The namespace; it must stay open until the emulator has started.</summary>
+    /// <summary>The namespace; it must stay open until the emulator has started, and longer for what the kernel dropped to be counted.</summary>
     internal required NetworkContext Inside { get; init; }
 
     /// <summary>The name of the device at the other end, at most 15 characters; what the link is known by.</summary>

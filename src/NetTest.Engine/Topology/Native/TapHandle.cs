@@ -39,7 +39,9 @@ internal sealed unsafe partial class TapHandle : SafeHandleZeroOrMinusOneIsInval
     internal static TapHandle TryCreate(string name, out string made, out bool opened, out int errno)
     {
         made = name;
-        var tap = Open("/dev/net/tun", ReadWriteNonBlockingCloseOnExec);
+        // Not a handle as the marshaller makes it: it would take the int -1 for the valid 0xFFFFFFFF.
+        var tap = new TapHandle();
+        tap.SetHandle(Open("/dev/net/tun", ReadWriteNonBlockingCloseOnExec));
         opened = !tap.IsInvalid;
         errno = opened ? 0 : Marshal.GetLastPInvokeError();
         if (!opened)
@@ -52,8 +54,7 @@ internal sealed unsafe partial class TapHandle : SafeHandleZeroOrMinusOneIsInval
         {
             errno = Marshal.GetLastPInvokeError();
             tap.Dispose();
-            tap.SetHandleAsInvalid();
-            return tap;
+            return new TapHandle();
         }
 
         made = Encoding.ASCII.GetString(request, new ReadOnlySpan<byte>(request, NameLength).IndexOf((byte)0));
@@ -77,7 +78,7 @@ internal sealed unsafe partial class TapHandle : SafeHandleZeroOrMinusOneIsInval
     protected override bool ReleaseHandle() => CloseFile((int)handle) == 0;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial TapHandle Open(string path, int flags);
+    private static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Control(TapHandle handle, nuint request, void* argument);

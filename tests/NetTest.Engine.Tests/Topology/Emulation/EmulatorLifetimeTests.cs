@@ -83,6 +83,23 @@ public sealed class EmulatorLifetimeTests
         Assert.DoesNotContain(HostInspector.Links(), name => name.StartsWith(fresh, StringComparison.Ordinal) || name.StartsWith("nttap", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task The_other_end_is_on_the_host_unless_told_otherwise_and_both_have_the_MTU()
+    {
+        await using var pair = await EmulatedPair.CreateAsync();
+        var name = $"em{Guid.NewGuid():N}"[..12];
+        await using (await LinkEmulator.StartAsync([new EmulatedLink { Interface = "wan", Inside = pair.InA, HostInterface = name, MtuBytes = 9000 }], CancellationToken.None))
+        {
+            Assert.Equal("9000", (await File.ReadAllTextAsync($"/sys/class/net/{name}/mtu")).Trim());
+            var taken = await Assert.ThrowsAsync<NetTestException>(() => LinkEmulator.StartAsync([new EmulatedLink { Interface = "wan2", Inside = pair.InA, HostInterface = name }], CancellationToken.None));
+            Assert.Contains($"'{name}' could not be made in host: a device of that name exists", taken.Message, StringComparison.Ordinal);
+            Assert.Contains("mtu 9000", await pair.ExecAsync(inA: true, "ip", "link", "show", "wan"), StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(name, HostInspector.Links(), StringComparer.Ordinal);
+        Assert.DoesNotContain("wan", await pair.ExecAsync(inA: true, "ip", "-br", "link"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("a name with spaces", "ok", 1500)]
     [InlineData("ok", "sixteen-letters-", 1500)]
