@@ -85,14 +85,14 @@ public sealed class LinkEmulatorTests
     [InlineData(JitterDistribution.Normal, 2)]
     public async Task Jitter_is_spread_as_asked(JitterDistribution distribution, long seed)
     {
-        await using var pair = await EmulatedPair.CreateAsync(new ImpairmentSpec { DelayMs = 60, JitterMs = 15, JitterDistribution = distribution, Seed = seed });
+        await using var pair = await EmulatedPair.CreateAsync(new ImpairmentSpec { DelayMs = 200, JitterMs = 50, JitterDistribution = distribution, Seed = seed });
         var delays = (await Datagram.MeasureDelaysAsync(pair, 2000)).Order().ToList();
         Assert.Equal(2000, delays.Count);
 
-        // The distance of two percentiles, which a constant lateness of this machine does not change.
-        var (low, high, expected) = distribution == JitterDistribution.Uniform ? (0.1, 0.9, 24.0) : (0.158655, 0.841345, 30.0);
+        // The distance of two percentiles, which a constant lateness of this machine does not change; and wide, so that a varying one changes it little.
+        var (low, high, expected) = distribution == JitterDistribution.Uniform ? (0.1, 0.9, 80.0) : (0.158655, 0.841345, 100.0);
         Assert.InRange(delays[(int)(2000 * high)] - delays[(int)(2000 * low)], expected * 0.9, expected * 1.1);
-        Assert.InRange(delays[1000], 60 - 2, 60 + 3);
+        Assert.InRange(delays[1000], 200 - 6, 200 + 10);
     }
 
     [Theory]
@@ -112,6 +112,10 @@ public sealed class LinkEmulatorTests
 
         // The rate is that of frames of 1514 bytes: Ethernet 14, IP 20, TCP 20 with 12 of timestamps, and 1448 bytes of goodput.
         Assert.InRange(goodput * 1514 / 1448, 47.5e6, 52.5e6);
+
+        // The kernel cut its segments before they came here: what is carried are frames of the wire.
+        var carried = isEgress ? pair.Counters.Egress : pair.Counters.Ingress;
+        Assert.InRange((double)carried.ReceivedBytes / carried.ReceivedFrames, 1400, 1514);
         await server.WaitForExitAsync();
     }
 
@@ -128,19 +132,21 @@ public sealed class LinkEmulatorTests
     }
 
     [Fact]
-    public async Task VLAN_tags_pass()
+    public async Task A_VLAN_tag_passes_on_the_largest_frame()
     {
-        Requires.Tool("ping", "iputils-ping");
         await using var pair = await EmulatedPair.CreateAsync(new ImpairmentSpec { DelayMs = 1 });
-        foreach (var (name, device, address) in new[] { (pair.A, EmulatedPair.Device, "192.0.2.1"), (pair.B, pair.HostInterface, "192.0.2.2") })
-        {
-            var (exitCode, _, error) = await Shell.RunAsync("ip", "-n", name, "link", "add", "link", device, "name", "vlan7", "type", "vlan", "id", "7");
-            Assert.SkipUnless(exitCode == 0, $"needs VLAN devices: {error.Trim()}");
-            await EmulatedPair.IpAsync($"-n {name} addr add {address}/24 dev vlan7");
-            await EmulatedPair.IpAsync($"-n {name} link set vlan7 up");
-        }
+        using var sender = new RawSocket(pair.InA, EmulatedPair.Device);
+        using var receiver = new RawSocket(pair.InB, pair.HostInterface);
 
-        Assert.Equal(3, (await pair.PingAsync(3, "0.01", "192.0.2.2")).Count);
+        // To the other's address, VLAN 7, an EtherType for experiments (IEEE 802, 0x88B5), 1500 bytes.
+        byte[] head = [2, 0, 0, 0, 0, 0x0b, 2, 0, 0, 0, 0, 0x0a, 0x81, 0, 0, 7, 0x88, 0xB5];
+        byte[] frame = [.. head, .. Enumerable.Range(0, 1500).Select(i => (byte)i)];
+        sender.Send(frame);
+        await Wait.UntilAsync(() => pair.Counters.Egress.DeliveredFrames > 0);
+        Assert.Equal(frame.Length, pair.Counters.Egress.DeliveredBytes);
+
+        // The receiving kernel takes the tag off before a socket sees the frame, which it does for tags alone.
+        Assert.Equal([.. frame[..12], .. frame[16..]], receiver.Receive());
     }
 
     [Theory]
