@@ -45,7 +45,7 @@ public sealed class PathProbeTests
         Assert.Contains($"  1  {TestNamespaces.ServerAddress} ", run.Output, StringComparison.Ordinal);
         Assert.Contains($"PASS {TestNamespaces.ServerAddress}: 1 hop", run.Output, StringComparison.Ordinal);
 
-        var streamed = await CommandLine.RunAsync("trace", TestNamespaces.ServerAddress6, "--namespace", nodes.Client, "--protocol", protocol, "--json", "--stream");
+        var streamed = await CommandLine.RunAsync("trace", TestNamespaces.ServerAddress, "--namespace", nodes.Client, "--protocol", protocol, "--json", "--stream");
         var lines = streamed.Output.Trim().Split('\n');
         Assert.Equal(2, lines.Length);
         Assert.Contains("\"event\":\"hop\"", lines[0], StringComparison.Ordinal);
