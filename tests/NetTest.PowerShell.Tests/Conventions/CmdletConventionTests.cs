@@ -60,6 +60,8 @@ public sealed partial class CmdletConventionTests
             "Parallel", "Blocks", "BurstBlocks", "TypeOfService", "ClientPort", "Repeat", "ProbePort", "MaxClients", "MaxStreams", "TotalStreams", "MaxRate", "TotalRate",
         ];
         string[] units = ["Seconds", "Milliseconds", "Bytes", "Percent"];
+        string[] unitless = ["Port", "Connections", "Concurrency", "Rate", "Dscp", "Mss", "MaxFailures", "MetricsPort", "Rounds", "Neighbours", "MaxDnsRetries", "ExpectedStatus", "MaxRedirects", "Count"];
+        string[] units = ["Seconds", "Milliseconds", "Bytes"];
         var numbers =
             from cmdlet in CmdletInfo.All
             from parameter in cmdlet.Parameters
