@@ -14,16 +14,20 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Get-ConnTestResponder'
         'Get-TestNamespace'
         'Get-TrafficClient'
         'Get-TrafficPattern'
         'Get-TrafficServer'
+        'Invoke-ConnTest'
         'Invoke-TestNamespaceCommand'
         'Invoke-TestScenario'
         'New-TestNamespace'
         'Remove-TestNamespace'
+        'Start-ConnTestResponder'
         'Start-TrafficClient'
         'Start-TrafficServer'
+        'Stop-ConnTestResponder'
         'Stop-TrafficClient'
         'Stop-TrafficServer'
         'Test-TestScenario'
