@@ -62,6 +62,8 @@ public sealed partial class CmdletConventionTests
         string[] units = ["Seconds", "Milliseconds", "Bytes", "Percent"];
         string[] unitless = ["Port", "Connections", "Concurrency", "Rate", "Dscp", "Mss", "MaxFailures", "MetricsPort", "Rounds", "Neighbours", "MaxDnsRetries", "ExpectedStatus", "MaxRedirects", "Count"];
         string[] units = ["Seconds", "Milliseconds", "Bytes"];
+        string[] unitless = ["Port", "Connections", "Concurrency", "Rate", "Dscp", "Mss", "MaxFailures", "Count", "PacketsPerSecond", "MaxConnections"];
+        string[] units = ["Seconds", "Milliseconds", "Bytes", "Percent"];
         var numbers =
             from cmdlet in CmdletInfo.All
             from parameter in cmdlet.Parameters
