@@ -56,13 +56,10 @@ public sealed partial class CmdletConventionTests
         // Counts, ports, and the two names that the field has for a number of its own unit.
         string[] unitless =
         [
-            "Port", "Connections", "Concurrency", "Rate", "Dscp", "Mss", "MaxFailures", "FirstHop", "MaximumHops", "Count", "Paths",
+            "Port", "Connections", "Concurrency", "Rate", "Dscp", "Mss", "MaxFailures", "Count", "Seed", "FirstHop", "MaximumHops", "Paths",
             "Parallel", "Blocks", "BurstBlocks", "TypeOfService", "ClientPort", "Repeat", "ProbePort", "MaxClients", "MaxStreams", "TotalStreams", "MaxRate", "TotalRate",
+            "MetricsPort", "Rounds", "Neighbours", "MaxDnsRetries", "ExpectedStatus", "MaxRedirects", "PacketsPerSecond", "MaxConnections",
         ];
-        string[] units = ["Seconds", "Milliseconds", "Bytes", "Percent"];
-        string[] unitless = ["Port", "Connections", "Concurrency", "Rate", "Dscp", "Mss", "MaxFailures", "MetricsPort", "Rounds", "Neighbours", "MaxDnsRetries", "ExpectedStatus", "MaxRedirects", "Count"];
-        string[] units = ["Seconds", "Milliseconds", "Bytes"];
-        string[] unitless = ["Port", "Connections", "Concurrency", "Rate", "Dscp", "Mss", "MaxFailures", "Count", "PacketsPerSecond", "MaxConnections"];
         string[] units = ["Seconds", "Milliseconds", "Bytes", "Percent"];
         var numbers =
             from cmdlet in CmdletInfo.All
