@@ -56,11 +56,23 @@ internal sealed partial class ServerSession
         }
 
         var flow = FlowOptions.Create(StreamNumber.At(index), !StreamNumber.ClientSends(_parameters!, index), socket, settings, payload, _parameters!);
-        if (_parameters!.Protocol == ThroughputProtocol.Udp)
-            flow.Greet();
-        else
+        if (_parameters!.Protocol == ThroughputProtocol.Tcp)
+        {
             FlowSockets.SetUserTimeout(socket, _options.IdleTimeout);
-        return flow;
+            return flow;
+        }
+
+        try
+        {
+            flow.Greet();
+            return flow;
+        }
+        catch (SocketException e)
+        {
+            flow.Dispose();
+            _error = IperfError.StreamAccept;
+            throw new ControlException(ThroughputEnd.StreamFailed, $"The client could not be told that its UDP stream is there: {e.Message}.", e);
+        }
     }
 
     private async Task RunDataAsync(Task<IperfState> word, CancellationToken ending, CancellationToken stopping)
