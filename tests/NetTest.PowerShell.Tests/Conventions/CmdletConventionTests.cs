@@ -59,7 +59,6 @@ public sealed partial class CmdletConventionTests
             "Port", "Connections", "Concurrency", "Rate", "Dscp", "Mss", "MaxFailures", "Count", "Seed", "FirstHop", "MaximumHops", "Paths",
             "Parallel", "Blocks", "BurstBlocks", "TypeOfService", "ClientPort", "Repeat", "ProbePort", "MaxClients", "MaxStreams", "TotalStreams", "MaxRate", "TotalRate",
             "MetricsPort", "Rounds", "Neighbours", "MaxDnsRetries", "ExpectedStatus", "MaxRedirects", "PacketsPerSecond", "MaxConnections",
-            "Port", "Connections", "Concurrency", "Rate", "Dscp", "Mss", "MaxFailures", "Count", "PacketsPerSecond", "MaxConnections", "MetricsPort", "Rounds", "Neighbours", "MaxDnsRetries", "ExpectedStatus", "MaxRedirects",
         ];
         string[] units = ["Seconds", "Milliseconds", "Bytes", "Percent"];
         var numbers =
