@@ -8,7 +8,7 @@ using NetTest.Engine.Throughput.Protocol;
 namespace NetTest.Engine.Throughput;
 
 /// <summary>One test of a client, from the first connection to the result.</summary>
-internal sealed partial class ClientSession(NetworkContext context, ThroughputOptions options, IPAddress[] addresses, IProgress<ThroughputInterval>? progress) : IAsyncDisposable
+internal sealed partial class ClientSession(NetworkContext context, ThroughputOptions options, IReadOnlyList<IPAddress> addresses, IProgress<ThroughputInterval>? progress) : IAsyncDisposable
 {
     // iperf3's default for UDP: 1 Mbit/s, in binary.
     private const long UdpRate = 1024 * 1024;

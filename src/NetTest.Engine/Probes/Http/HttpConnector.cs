@@ -3,8 +3,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using NetTest.Engine.Probes.Discovery;
 using NetTest.Engine.Sockets;
+using NetTest.Engine.Sockets.Names;
 
 namespace NetTest.Engine.Probes.Http;
 
