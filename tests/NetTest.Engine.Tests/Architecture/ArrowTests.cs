@@ -12,10 +12,12 @@ public sealed partial class ArrowTests
     {
         ["Statistics"] = [],
         ["Results"] = ["Statistics"],
+        ["Yaml"] = [],
         ["Sockets"] = [],
         ["Topology"] = ["Sockets"],
         ["Traffic"] = ["Sockets", "Results", "Statistics"],
-        ["Scenarios"] = ["Sockets", "Topology", "Traffic", "Results", "Statistics"],
+        ["Scenarios"] = ["Yaml", "Sockets", "Topology", "Traffic", "Results", "Statistics"],
+        ["Remote"] = ["Yaml", "Sockets", "Topology", "Traffic", "Results", "Statistics"],
     };
 
     [Fact]

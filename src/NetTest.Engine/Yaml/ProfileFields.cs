@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NetTest.Engine.Scenarios.Reading;
+namespace NetTest.Engine.Yaml;
 
 /// <summary>
 /// Reads the values of one mapping. A wrong one is reported and then counts as absent, so that the rest is still checked.
@@ -17,7 +17,7 @@ internal sealed class ProfileFields
         _what = what;
         Problems = problems;
         foreach (var key in mapping.Entries.Select(entry => entry.Key).Where(key => !known.Contains(key.Text, StringComparer.Ordinal)))
-            problems.Add(key.At, LaterKeys.Explain(key.Text) ?? Unknown(key.Text, what, known));
+            problems.Add(key.At, problems.Kind.ExplainKey(key.Text) ?? Unknown(key.Text, what, known));
     }
 
     internal ProfileProblems Problems { get; }
@@ -131,10 +131,10 @@ internal sealed class ProfileFields
         return [.. list.Items.OfType<ProfileMapping>()];
     }
 
-    private static string Unknown(string key, string what, IReadOnlyCollection<string> known)
+    private string Unknown(string key, string what, IReadOnlyCollection<string> known)
     {
         var phrase = Suggestion.Phrase(key, known);
-        return $"{what} has no key {Quote.Of(key)}{(phrase.Length > 0 ? phrase : "; remove it; about_NetTest_Profiles lists the keys there are")}";
+        return $"{what} has no key {Quote.Of(key)}{(phrase.Length > 0 ? phrase : $"; remove it; {Problems.Kind.HelpTopic} lists the keys there are")}";
     }
 
     internal Located<T>? Wrong<T>(ProfileEntry entry, string expected)

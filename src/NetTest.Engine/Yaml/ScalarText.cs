@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NetTest.Engine.Scenarios.Reading;
+namespace NetTest.Engine.Yaml;
 
 /// <summary>What a plain scalar means. YAML 1.1 as PyYAML reads it, for that is what wrote the profiles there are; less what surprises: sexagesimal, octal.</summary>
 internal static class ScalarText

@@ -1,11 +1,14 @@
-namespace NetTest.Engine.Scenarios.Reading;
+namespace NetTest.Engine.Yaml;
 
-/// <summary>Collects the mistakes of a profile, so that a user sees all of them at once.</summary>
-internal sealed class ProfileProblems(string path)
+/// <summary>Collects the mistakes of a file, so that a user sees all of them at once.</summary>
+internal sealed class ProfileProblems(string path, DocumentKind kind)
 {
-    private readonly List<(ScenarioDiagnostic Diagnostic, bool IsAbsence)> _diagnostics = [];
+    private readonly List<(ProfileDiagnostic Diagnostic, bool IsAbsence)> _diagnostics = [];
 
     internal string Path { get; } = path;
+
+    /// <summary>What the file is meant to be.</summary>
+    internal DocumentKind Kind { get; } = kind;
 
     internal bool Any => _diagnostics.Count > 0;
 
@@ -17,20 +20,20 @@ internal sealed class ProfileProblems(string path)
     internal void AddAbsence(Place at, string message) => Add(at, message, isAbsence: true);
 
     /// <summary>A mistake after which nothing further can be read.</summary>
-    internal ScenarioFileException Fatal(Place at, string message)
+    internal ProfileException Fatal(Place at, string message)
     {
         Add(at, message);
-        return new ScenarioFileException(Sorted());
+        return new ProfileException(Sorted());
     }
 
     internal void ThrowIfAny()
     {
         if (_diagnostics.Count > 0)
-            throw new ScenarioFileException(Sorted());
+            throw new ProfileException(Sorted());
     }
 
     // An aliased node is read wherever it is used, so the same mistake can be found several times.
-    private List<ScenarioDiagnostic> Sorted() =>
+    private List<ProfileDiagnostic> Sorted() =>
         [.. _diagnostics.Distinct()
             .OrderBy(problem => problem.IsAbsence)
             .ThenBy(problem => problem.Diagnostic.Line)
@@ -38,5 +41,5 @@ internal sealed class ProfileProblems(string path)
             .Select(problem => problem.Diagnostic)];
 
     private void Add(Place at, string message, bool isAbsence) =>
-        _diagnostics.Add((new ScenarioDiagnostic(Path, at.Line, at.Column, message), isAbsence));
+        _diagnostics.Add((new ProfileDiagnostic(Path, at.Line, at.Column, message), isAbsence));
 }

@@ -1,4 +1,4 @@
-namespace NetTest.Engine.Scenarios.Reading;
+namespace NetTest.Engine.Yaml;
 
 /// <summary>A list.</summary>
 internal sealed record ProfileList(Place At, long Size, IReadOnlyList<ProfileNode> Items) : ProfileNode(At, Size)

@@ -1,4 +1,4 @@
-namespace NetTest.Engine.Scenarios.Reading;
+namespace NetTest.Engine.Yaml;
 
 /// <summary>A mapping; its keys are unique.</summary>
 internal sealed record ProfileMapping(Place At, long Size, IReadOnlyList<ProfileEntry> Entries) : ProfileNode(At, Size)

@@ -1,4 +1,4 @@
-namespace NetTest.Engine.Scenarios.Reading;
+namespace NetTest.Engine.Yaml;
 
 /// <summary>Gathers the entries of a mapping: keys are unique scalars, and merge keys (<c>&lt;&lt;</c>, YAML 1.1) add what is not said otherwise.</summary>
 internal sealed class MappingBuilder(ProfileProblems problems)

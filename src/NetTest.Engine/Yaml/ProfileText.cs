@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace NetTest.Engine.Scenarios.Reading;
+namespace NetTest.Engine.Yaml;
 
 /// <summary>Turns the bytes of a file into text that may be YAML.</summary>
 internal static class ProfileText
@@ -10,10 +10,10 @@ internal static class ProfileText
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <exception cref="NetTestException">The file cannot be read.</exception>
-    /// <exception cref="ScenarioFileException">It is too large or no text.</exception>
-    internal static string Read(string path)
+    /// <exception cref="ProfileException">It is too large or no text.</exception>
+    internal static string Read(string path, DocumentKind kind)
     {
-        var problems = new ProfileProblems(path);
+        var problems = new ProfileProblems(path, kind);
         var bytes = ReadBytes(path, problems);
         var start = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         try

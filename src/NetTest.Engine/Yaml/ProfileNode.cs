@@ -1,4 +1,4 @@
-namespace NetTest.Engine.Scenarios.Reading;
+namespace NetTest.Engine.Yaml;
 
 /// <summary>A node of a profile: a scalar, a list or a mapping.</summary>
 /// <param name="At">Where it starts.</param>

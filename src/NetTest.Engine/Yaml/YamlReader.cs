@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace NetTest.Engine.Scenarios.Reading;
+namespace NetTest.Engine.Yaml;
 
 /// <summary>
 /// Reads one YAML document into nodes that know their place. Aliases share nodes; what they amount to when written out is counted, and a
@@ -26,14 +26,20 @@ internal sealed class YamlReader
         _problems = problems;
     }
 
-    /// <exception cref="ScenarioFileException">The text is no YAML, or YAML that a profile must not be.</exception>
-    internal static ProfileNode Read(string text, ProfileProblems problems)
+    /// <exception cref="ProfileException">The text is no YAML, or YAML that a profile must not be.</exception>
+    internal static ProfileNode Read(string text, ProfileProblems problems) => Read(text, problems, reader => reader.ReadDocument());
+
+    /// <summary>Reads a file that may hold several documents.</summary>
+    /// <exception cref="ProfileException">The text is no YAML, or YAML that a profile must not be.</exception>
+    internal static IReadOnlyList<ProfileNode> ReadAll(string text, ProfileProblems problems) => Read(text, problems, reader => reader.ReadDocuments());
+
+    private static T Read<T>(string text, ProfileProblems problems, Func<YamlReader, T> read)
     {
         ProfileText.Check(text, problems);
         var reader = new YamlReader(text, problems);
         try
         {
-            return reader.ReadDocument();
+            return read(reader);
         }
         catch (YamlException exception)
         {
@@ -51,13 +57,32 @@ internal sealed class YamlReader
     {
         Next<StreamStart>();
         if (!_parser.MoveNext() || _parser.Current is not DocumentStart)
-            throw _problems.Fatal(new Place(1, 1), "the file is empty; a profile has cases with 'servers' and 'clients'");
+            throw _problems.Fatal(new Place(1, 1), $"the file is empty; {_problems.Kind.Empty}");
 
         var root = ReadNode(0);
         Next<DocumentEnd>();
         if (_parser.MoveNext() && _parser.Current is DocumentStart second)
             throw _problems.Fatal(PlaceOf(second.Start), "a second document starts here; a profile is one document, write several cases as keys of it");
         return root;
+    }
+
+    private List<ProfileNode> ReadDocuments()
+    {
+        Next<StreamStart>();
+        var documents = new List<ProfileNode>();
+        long size = 0;
+        while (_parser.MoveNext() && _parser.Current is DocumentStart)
+        {
+            // Anchors live in their document (YAML 1.2.2, 3.2.2.2).
+            _anchors.Clear();
+            documents.Add(ReadNode(0));
+            size += documents[^1].Size;
+            if (size > MaximumNodes)
+                throw Exploding();
+            Next<DocumentEnd>();
+        }
+
+        return documents.Count > 0 ? documents : throw _problems.Fatal(new Place(1, 1), $"the file is empty; {_problems.Kind.Empty}");
     }
 
     private ProfileNode ReadNode(int depth)
@@ -162,7 +187,7 @@ internal sealed class YamlReader
             throw _problems.Fatal(_last, "this is not valid YAML: the document does not end where it should");
     }
 
-    private ScenarioFileException Exploding() =>
+    private ProfileException Exploding() =>
         _problems.Fatal(_last, FormattableString.Invariant($"with its aliases written out the file has more than {MaximumNodes} values; use fewer aliases"));
 
     private static Place PlaceOf(Mark mark) => new((int)mark.Line, (int)mark.Column);

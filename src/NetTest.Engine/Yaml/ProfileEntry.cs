@@ -1,4 +1,4 @@
-namespace NetTest.Engine.Scenarios.Reading;
+namespace NetTest.Engine.Yaml;
 
 /// <summary>A key of a mapping and its value.</summary>
 internal sealed record ProfileEntry(ProfileScalar Key, ProfileNode Value)

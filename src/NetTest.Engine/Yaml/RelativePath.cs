@@ -1,4 +1,4 @@
-namespace NetTest.Engine.Scenarios.Reading;
+namespace NetTest.Engine.Yaml;
 
 /// <summary>Files that a profile names lie beside it, wherever the process stands.</summary>
 internal static class RelativePath

@@ -1,4 +1,4 @@
-namespace NetTest.Engine.Scenarios.Reading;
+namespace NetTest.Engine.Yaml;
 
 /// <summary>A text, number or boolean; only a plain one (without quotes) may be other than text.</summary>
 internal sealed record ProfileScalar(Place At, string Text, bool IsPlain) : ProfileNode(At, 1)

@@ -1,4 +1,4 @@
-namespace NetTest.Engine.Scenarios.Reading;
+namespace NetTest.Engine.Yaml;
 
 /// <summary>Puts what a file says into a message.</summary>
 internal static class Quote

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace NetTest.Engine.Scenarios.Reading;
+namespace NetTest.Engine.Yaml;
 
 /// <summary>What names the system takes. Each rule returns the name, or null for one that breaks it.</summary>
 internal static partial class NameRules

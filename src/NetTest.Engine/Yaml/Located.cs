@@ -1,4 +1,4 @@
-namespace NetTest.Engine.Scenarios.Reading;
+namespace NetTest.Engine.Yaml;
 
 /// <summary>A value and where the profile says it.</summary>
 internal sealed record Located<T>(T Value, Place At);
