@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using NetTest.Cli.Commands.Agent;
 using NetTest.Cli.Commands.Client;
 using NetTest.Cli.Commands.Namespace;
 using NetTest.Cli.Commands.Patterns;
 using NetTest.Cli.Commands.Scenario;
 using NetTest.Cli.Commands.Server;
+using NetTest.Cli.Commands.TestRun;
 
 namespace NetTest.Cli.Infrastructure;
 
@@ -53,6 +55,15 @@ internal static class NetTestCommandLine
         root.Subcommands.Add(new ServerCommand(environment));
         root.Subcommands.Add(new ClientCommand(environment));
         root.Subcommands.Add(new PatternsCommand(environment));
+        root.Subcommands.Add(new Command("testrun", "Run tests across agents")
+        {
+            new TestRunRunCommand(environment),
+            new TestRunAdhocCommand(environment),
+        });
+        root.Subcommands.Add(new AgentsCommand(environment));
+        root.Subcommands.Add(new GroupsCommand(environment));
+        root.Subcommands.Add(new TestletsCommand(environment));
+        root.Subcommands.Add(new AgentCommand(environment));
         environment.Options.AddTo(root);
         foreach (var option in root.Options.OfType<HelpOption>())
             option.Action = new HelpWithExamplesAction((HelpAction)option.Action!, environment.Host);

@@ -131,6 +131,38 @@ internal sealed class ProfileFields
         return [.. list.Items.OfType<ProfileMapping>()];
     }
 
+    /// <summary>The texts of a list; a text alone stands for a list of one.</summary>
+    internal IReadOnlyList<Located<string>> Texts(string key)
+    {
+        if (_mapping.Find(key) is not { } entry)
+            return [];
+        var texts = new List<Located<string>>();
+        foreach (var item in entry.Value is ProfileList list ? list.Items : [entry.Value])
+        {
+            if (item is ProfileScalar { IsNull: false, Text.Length: > 0 } scalar)
+                texts.Add(new Located<string>(scalar.Text, scalar.At));
+            else
+                Problems.Add(item is ProfileScalar ? entry.ValueAt : item.At, $"'{key}' takes texts, not {item.Describe()}");
+        }
+
+        return texts;
+    }
+
+    /// <summary>The texts of a mapping by their keys.</summary>
+    internal IReadOnlyDictionary<string, string> TextMap(string key)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in Mapping(key)?.Entries ?? [])
+        {
+            if (entry.Value is ProfileScalar { IsNull: false } scalar)
+                texts[entry.Key.Text] = scalar.Text;
+            else
+                Problems.Add(entry.ValueAt, $"'{key}' takes a text under {Quote.Of(entry.Key.Text)}, not {entry.Value.Describe()}");
+        }
+
+        return texts;
+    }
+
     private string Unknown(string key, string what, IReadOnlyCollection<string> known)
     {
         var phrase = Suggestion.Phrase(key, known);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace NetTest.Engine.Remote.Inventory;
@@ -31,6 +32,30 @@ public sealed record AgentEntry
 
     /// <summary>Groups that it is in without any rule.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>An agent that is reached by ssh.</summary>
+    /// <param name="host">The host as <c>host</c>, <c>user@host</c> or <c>user@host:port</c>; an IPv6 address with a port stands in brackets.</param>
+    /// <exception cref="NetTestException">The port is none.</exception>
+    public static AgentEntry FromHost(string host)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(host);
+        var at = host.LastIndexOf('@');
+        var rest = host[(at + 1)..];
+        var close = rest.LastIndexOf(']');
+        var colon = rest.LastIndexOf(':');
+        // More than one colon without brackets is an IPv6 address.
+        var hasPort = colon > close && (close >= 0 || rest.IndexOf(':', StringComparison.Ordinal) == colon);
+        int? port = null;
+        if (hasPort)
+        {
+            port = int.TryParse(rest[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 65535
+                ? number
+                : throw new NetTestException(ErrorReason.InvalidArgument, $"'{Quoted.Text(host)}' has a port that is none; write user@host:22.", host);
+        }
+
+        var name = (hasPort ? rest[..colon] : rest).Trim('[', ']');
+        return new AgentEntry { Name = name, Host = name, User = at > 0 ? host[..at] : null, Port = port };
+    }
 
     /// <summary>Subnets from which the address that others talk to is chosen, the first that fits; empty: one that both share, or the first.</summary>
     public IReadOnlyList<IPNetwork> Advertise { get; init; } = [];

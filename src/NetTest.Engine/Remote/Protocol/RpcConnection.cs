@@ -30,6 +30,7 @@ internal sealed class RpcConnection : IAsyncDisposable
     private long _lastCall;
     private long _lastHeard;
     private int _garbage;
+    private bool _isDisposed;
 
     internal RpcConnection(IMessageChannel channel, RpcHandler handler, TimeProvider time)
     {
@@ -89,6 +90,8 @@ internal sealed class RpcConnection : IAsyncDisposable
     /// <summary>Closes the connection; calls that wait fail, requests that are worked on are cancelled.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+            return;
         Finish(new RpcException(RpcException.Closed, "the connection was closed"));
         await _channel.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAny(Task.WhenAll(_reading, _writing), Task.Delay(TimeSpan.FromSeconds(2), _time, CancellationToken.None)).ConfigureAwait(false);

@@ -17,7 +17,7 @@ public static class RemoteTestRun
     /// <param name="onResult">Called with each row as it comes, one after another; null for nobody.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="NetTestException">The run is wrong in itself: a group or testlet does not exist, a file cannot be read.</exception>
-    public static Task<TestRunResult> RunAsync(
+    public static async Task<TestRunResult> RunAsync(
         TestRunDefinition definition,
         AgentInventory inventory,
         RemoteRunOptions options,
@@ -29,17 +29,19 @@ public static class RemoteTestRun
         ArgumentNullException.ThrowIfNull(inventory);
         ArgumentNullException.ThrowIfNull(options);
         cancellationToken.ThrowIfCancellationRequested();
-        throw new NotSupportedException();
+        using var runner = new TestRunner(definition, inventory, options, progress, onResult, cancellationToken);
+        return await runner.RunAsync().ConfigureAwait(false);
     }
 
     /// <summary>What it would do: agents are connected to and asked for their facts, and nothing else is touched.</summary>
     /// <exception cref="NetTestException">The run is wrong in itself.</exception>
-    public static Task<TestRunPlan> PlanAsync(TestRunDefinition definition, AgentInventory inventory, RemoteRunOptions options, CancellationToken cancellationToken)
+    public static async Task<TestRunPlan> PlanAsync(TestRunDefinition definition, AgentInventory inventory, RemoteRunOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(inventory);
         ArgumentNullException.ThrowIfNull(options);
         cancellationToken.ThrowIfCancellationRequested();
-        throw new NotSupportedException();
+        using var runner = new TestRunner(definition, inventory, options, progress: null, onResult: null, cancellationToken);
+        return await runner.PlanAsync().ConfigureAwait(false);
     }
 }
