@@ -9,6 +9,7 @@ internal static class TestRunReport
 {
     private const int MostMetrics = 3;
     private const int MostFailures = 12;
+    private const int MostPairs = 4;
     private const int MostDeviations = 10;
 
     internal static void Write(Page page, TestRunResult result, bool quiet)
@@ -68,11 +69,17 @@ internal static class TestRunReport
 
     private static void WriteFailures(Page page, IReadOnlyList<TestletResult> rows)
     {
-        var failed = rows.Where(row => row.Status != TestletStatus.Ok).ToList();
-        foreach (var row in failed.Take(MostFailures))
-            page.WriteMarkup($"[red]{Markup.Escape(row.Status.ToString())}[/] {Markup.Escape($"{row.Testlet} {row.Agent} → {row.Target}: {row.Reason}")}");
+        // Many rows fail for the same reason: it is told once, with those whom it met.
+        var failed = rows.Where(row => row.Status != TestletStatus.Ok).GroupBy(row => (row.Status, row.Testlet, row.Reason)).OrderByDescending(group => group.Count()).ToList();
+        foreach (var group in failed.Take(MostFailures))
+        {
+            var pairs = string.Join(", ", group.Take(MostPairs).Select(row => $"{row.Agent} → {row.Target}"));
+            var more = group.Count() > MostPairs ? string.Create(CultureInfo.InvariantCulture, $" and {group.Count() - MostPairs} more") : "";
+            page.WriteMarkup($"[red]{Markup.Escape(group.Key.Status.ToString())}[/] {Markup.Escape($"{group.Key.Testlet}: {group.Key.Reason} ({pairs}{more})")}");
+        }
+
         if (failed.Count > MostFailures)
-            page.WriteMarkup($"[red]{Units.Count(failed.Count - MostFailures)} more failed[/]; --json tells them all");
+            page.WriteMarkup($"[red]{Units.Count(failed.Skip(MostFailures).Sum(group => group.Count()))} more failed[/]; --json tells them all");
     }
 
     private static void WriteDeviations(Page page, IReadOnlyList<TestRunPairSummary> pairs)

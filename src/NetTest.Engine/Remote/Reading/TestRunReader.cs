@@ -120,7 +120,7 @@ internal static class TestRunReader
         // todd writes args: "" for none, which is no text elsewhere.
         if (fields.Find(key)?.Value is ProfileScalar { Text: "" } || fields.Text(key) is not { } text)
             return [];
-        if (WordSplitter.TrySplit(text.Value, out var words, out var mistake))
+        if (WordSplitter.TrySplit(WordSplitter.JoinPlaceholders(text.Value), out var words, out var mistake))
             return words;
         fields.Problems.Add(text.At, $"'{key}' cannot be split into words: {mistake}");
         return [];

@@ -5,20 +5,21 @@ namespace NetTest.Engine.Remote.Runs;
 
 /// <summary>
 /// Finds what deviates among like things (sources, targets or pairs): it fails where the others do not, or its median lies on the bad side of
-/// theirs by more than three and a half scaled median absolute deviations (Iglewicz and Hoaglin, 1993) and by half as much again.
+/// theirs by more than three and a half scaled median absolute deviations (Iglewicz and Hoaglin, 1993) and at least twice as bad. The tails of single
+/// tests (99th percentiles, maxima) are left out: of few samples they tell of chance.
 /// </summary>
 internal static class DeviationFinder
 {
     private const double MostDeviations = 3.5;
-    private const double LeastRatio = 1.5;
+    private const double LeastRatio = 2;
     private const double ToSigma = 1.4826;
-    private const int LeastPeers = 3;
+    private const int LeastPeers = 4;
 
     internal static IReadOnlyList<TestRunPairSummary> Find(IEnumerable<IGrouping<(string? Agent, string? Target), TestletResult>> groups, Func<(string? Agent, string? Target), bool> isAsked)
     {
         var summaries = groups.Select(Summarise).ToList();
         var directions = summaries.SelectMany(summary => summary.Rows).SelectMany(row => row.Metrics)
-            .Where(metric => metric.Value.Better != MetricDirection.Neutral)
+            .Where(metric => metric.Value.Better != MetricDirection.Neutral && !IsTail(metric.Key))
             .GroupBy(metric => metric.Key, StringComparer.Ordinal)
             .ToDictionary(metric => metric.Key, metric => metric.First().Value.Better, StringComparer.Ordinal);
         var failed = summaries.Sum(item => item.Summary.Count - item.Summary.Succeeded);
@@ -50,6 +51,8 @@ internal static class DeviationFinder
         };
         return (summary, good);
     }
+
+    private static bool IsTail(string metric) => metric.Contains("p99", StringComparison.OrdinalIgnoreCase) || metric.Contains("max", StringComparison.OrdinalIgnoreCase);
 
     private static string? Failing(TestRunPairSummary summary, int failed, int count)
     {

@@ -30,7 +30,7 @@ internal sealed record RunTask
     {
         var number = port?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
         return [.. arguments.Select(word => word
-            .Replace("{{ target }}", target, StringComparison.Ordinal).Replace("{{target}}", target, StringComparison.Ordinal)
-            .Replace("{{ port }}", number, StringComparison.Ordinal).Replace("{{port}}", number, StringComparison.Ordinal))];
+            .Replace("{{target}}", target, StringComparison.Ordinal)
+            .Replace("{{port}}", number, StringComparison.Ordinal))];
     }
 }

@@ -56,7 +56,7 @@ public sealed record TestRunDefinition
             Sources = sources,
             Targets = targets,
             TargetKind = kind ?? (targets.Count == 0 ? TargetKind.Mesh : TargetKind.Group),
-            Testlets = [new TestletCall { Testlet = testlet, Arguments = WordSplitter.Split(arguments ?? "") }],
+            Testlets = [new TestletCall { Testlet = testlet, Arguments = WordSplitter.Split(WordSplitter.JoinPlaceholders(arguments ?? "")) }],
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using NetTest.Engine.Remote.Testlets;
+using NetTest.Engine.Sockets;
 
 namespace NetTest.Engine.Remote.Runs;
 
@@ -22,6 +23,7 @@ internal sealed class TestRunPlanner(TestRunDefinition definition, IReadOnlyList
         var first = 1;
         foreach (var call in definition.Testlets)
         {
+            CheckArguments(call);
             var made = chosen.Select(pair => Create(call, pair.Source, pair.Target, pair.Name)).ToList();
             var steps = new StepAllotter(definition.TargetsAtOnce, definition.AgentsAtOnce);
             made = [.. made.Select(task => task with { Step = first + steps.Allot(task) })];
@@ -66,6 +68,26 @@ internal sealed class TestRunPlanner(TestRunDefinition definition, IReadOnlyList
             BuiltIn = builtIn,
         };
     }
+
+    // A mistake in the arguments of a built-in testlet is the same on every agent: it is the user's, and found before anything starts.
+    private void CheckArguments(TestletCall call)
+    {
+        if (!library.Has(call.Testlet))
+            BuiltInTestlets.Find(call.Testlet)?.Check(Trial(call.Arguments), isServer: false);
+        if (call.ServerTestlet is { } server && !library.Has(server) && BuiltInTestlets.Find(server) is { Description.NeedsServer: true } testlet)
+            testlet.Check(Trial(call.ServerArguments), isServer: true);
+    }
+
+    private BuiltInCall Trial(IReadOnlyList<string> arguments) => new()
+    {
+        Context = NetworkContext.Host,
+        Target = "192.0.2.1",
+        TargetPort = 1,
+        Arguments = RunTask.Fill(arguments, "192.0.2.1", 1),
+        Ports = definition.Ports,
+        TimeLimit = definition.TimeLimit,
+        TimeProvider = options.TimeProvider,
+    };
 
     private string? ServerOf(TestletCall call, TestletDescription? builtIn)
     {

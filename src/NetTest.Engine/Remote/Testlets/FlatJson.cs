@@ -24,7 +24,7 @@ internal static class FlatJson
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 8 });
             return Read(document.RootElement, out mistake);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             mistake = $"it printed no JSON: {Excerpt(text)}";
         }

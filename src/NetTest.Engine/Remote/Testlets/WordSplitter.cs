@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace NetTest.Engine.Remote.Testlets;
 
@@ -6,7 +7,7 @@ namespace NetTest.Engine.Remote.Testlets;
 /// Splits a text into words as a POSIX shell does (XCU 2.2 Quoting and 2.6.5): blanks part words, quotes and backslashes keep them together.
 /// Nothing is expanded and nothing is run: <c>$(…)</c>, <c>;</c>, <c>*</c> and <c>~</c> are letters like any other.
 /// </summary>
-public static class WordSplitter
+public static partial class WordSplitter
 {
     /// <summary>The words.</summary>
     /// <exception cref="NetTestException">A quote has no end, or the text ends with a lone backslash.</exception>
@@ -66,9 +67,15 @@ public static class WordSplitter
         return mistake is null;
     }
 
+    /// <summary>Writes placeholders without blanks, so that each stays one word: todd's <c>{{ target }}</c> is meant as one.</summary>
+    internal static string JoinPlaceholders(string text) => Placeholder().Replace(text, "{{${name}}}");
+
     /// <summary>The words as one text that splits into them again.</summary>
     internal static string Join(IEnumerable<string> words) =>
         string.Join(' ', words.Select(word => word.Length > 0 && word.All(IsPlain) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+
+    [GeneratedRegex(@"\{\{[ \t]*(?<name>target|port)[ \t]*\}\}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Placeholder();
 
     private static bool IsPlain(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '/' or ':' or '=' or ',' or '@' or '%' or '+';
 
