@@ -14,19 +14,31 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Get-ConnTestMonitor'
         'Get-TestNamespace'
+        'Get-ThroughputServer'
         'Get-TrafficClient'
         'Get-TrafficPattern'
         'Get-TrafficServer'
         'Invoke-TestNamespaceCommand'
         'Invoke-TestScenario'
+        'Invoke-ThroughputTest'
+        'Measure-PathMtu'
         'New-TestNamespace'
         'Remove-TestNamespace'
+        'Set-TestNamespace'
+        'Start-ConnTestMonitor'
+        'Start-ThroughputServer'
         'Start-TrafficClient'
         'Start-TrafficServer'
+        'Stop-ConnTestMonitor'
+        'Stop-ThroughputServer'
         'Stop-TrafficClient'
         'Stop-TrafficServer'
+        'Test-NetTestAccuracy'
+        'Test-NetworkPort'
         'Test-TestScenario'
+        'Trace-NetworkPath'
         'Wait-TrafficClient'
     )
     PrivateData          = @{

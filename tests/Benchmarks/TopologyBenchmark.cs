@@ -48,7 +48,8 @@ internal static class TopologyBenchmark
         var plan = TopologyPlanner.Plan(
             Spec(),
             new HostSnapshot { Namespaces = new HashSet<string>(StringComparer.Ordinal), Links = new Dictionary<string, bool>(StringComparer.Ordinal) },
-            TopologyId.Create());
+            TopologyId.Create(),
+            NetTest.Engine.Topology.Impairment.BackendChoice.Nobody);
         var host = BatchRunner.Text(TopologyBatch.Host(plan));
         var inside = plan.Namespaces.Select(node => (node.Name, Text: BatchRunner.Text(TopologyBatch.Inside(node)))).ToList();
         var removal = new StringBuilder($"link del group {plan.Id.LinkGroup}\n");

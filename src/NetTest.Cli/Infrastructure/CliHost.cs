@@ -15,6 +15,12 @@ internal sealed class CliHost
     /// <summary>Standard error.</summary>
     internal required TextWriter Error { get; init; }
 
+    /// <summary>Standard input as bytes.</summary>
+    internal Func<Stream> Input { get; init; } = Console.OpenStandardInput;
+
+    /// <summary>Standard output as bytes.</summary>
+    internal Func<Stream> Output { get; init; } = Console.OpenStandardOutput;
+
     /// <summary>Whether standard output is a terminal that may be coloured and redrawn.</summary>
     internal bool IsInteractive { get; init; }
 

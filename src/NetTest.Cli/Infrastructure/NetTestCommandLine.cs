@@ -1,12 +1,16 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using NetTest.Cli.Commands.Agent;
+using NetTest.Cli.Commands.Calibrate;
 using NetTest.Cli.Commands.Client;
+using NetTest.Cli.Commands.ConnTest;
 using NetTest.Cli.Commands.Namespace;
+using NetTest.Cli.Commands.PathProbe;
 using NetTest.Cli.Commands.Patterns;
 using NetTest.Cli.Commands.Scenario;
 using NetTest.Cli.Commands.Server;
 using NetTest.Cli.Commands.TestRun;
+using NetTest.Cli.Commands.Throughput;
 
 namespace NetTest.Cli.Infrastructure;
 
@@ -45,12 +49,14 @@ internal static class NetTestCommandLine
             new ScenarioCheckCommand(environment),
             new ScenarioCleanCommand(environment),
         });
-        root.Subcommands.Add(new Command("namespace", "Make, list, use and remove network namespaces")
+        root.Subcommands.Add(new Command("namespace", "Make, list, change, use and remove network namespaces")
         {
             new NamespaceNewCommand(environment),
             new NamespaceListCommand(environment),
+            new NamespaceSetCommand(environment),
             new NamespaceRemoveCommand(environment),
             new NamespaceExecCommand(environment),
+            new NamespaceCarryCommand(environment),
         });
         root.Subcommands.Add(new ServerCommand(environment));
         root.Subcommands.Add(new ClientCommand(environment));
@@ -64,6 +70,16 @@ internal static class NetTestCommandLine
         root.Subcommands.Add(new GroupsCommand(environment));
         root.Subcommands.Add(new TestletsCommand(environment));
         root.Subcommands.Add(new AgentCommand(environment));
+        root.Subcommands.Add(new CalibrateCommand(environment));
+        root.Subcommands.Add(new ConnTestCommand(environment));
+        root.Subcommands.Add(new MtuCommand(environment));
+        root.Subcommands.Add(new TraceCommand(environment));
+        root.Subcommands.Add(new PortsCommand(environment));
+        root.Subcommands.Add(new Command("throughput", "Measure throughput as iperf3 does, and serve such tests")
+        {
+            new ThroughputClientCommand(environment),
+            new ThroughputServerCommand(environment),
+        });
         environment.Options.AddTo(root);
         foreach (var option in root.Options.OfType<HelpOption>())
             option.Action = new HelpWithExamplesAction((HelpAction)option.Action!, environment.Host);

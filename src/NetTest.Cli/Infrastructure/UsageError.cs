@@ -27,7 +27,7 @@ internal static class UsageError
         if (parse.UnmatchedTokens.Count > 0)
             return DescribeUnknown(parse.UnmatchedTokens[0], command);
         if (command.Subcommands.Count > 0 && command.Action is null)
-            return $"which verb? '{PathOf(command)}' has {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}";
+            return $"which verb? '{PathOf(command)}' has {string.Join(", ", command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name))}";
         var missing = command.Arguments.FirstOrDefault(argument =>
             argument.Arity.MinimumNumberOfValues > 0 && (parse.GetResult(argument)?.Tokens.Count ?? 0) == 0);
         if (missing is not null)
@@ -47,7 +47,7 @@ internal static class UsageError
             return $"'{token}' is one argument too many for '{PathOf(command)}'";
         var known = isOption
             ? command.Options.Concat(command.Parents.OfType<Command>().SelectMany(Ancestors).SelectMany(parent => parent.Options).Where(option => option.Recursive)).Select(option => option.Name)
-            : command.Subcommands.Select(verb => verb.Name);
+            : command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name);
         var what = isOption ? "option" : "verb";
         var suggestion = Suggestion.Closest(token.Split('=')[0], known);
         return $"'{PathOf(command)}' has no {what} '{token}'{(suggestion is null ? "" : $"; did you mean '{suggestion}'?")}";

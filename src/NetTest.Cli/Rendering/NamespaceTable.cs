@@ -20,23 +20,35 @@ internal static class NamespaceTable
             page.WriteLine("no named network namespaces");
             return;
         }
-        var table = DataTable.Create(2, "Name", "State", "Lifetime", ">Owner", "Label", "Addresses", "Bridges", "Created (UTC)");
+        var table = DataTable.Create(2, "Name", "State", "Lifetime", ">Owner", "Label", "Addresses", "Bridges", "Impairment", ">Overruns", "Created (UTC)");
         foreach (var found in namespaces)
         {
             table.AddRow(
                 Markup.Escape(found.Name),
-                found.State == NamespaceState.Orphaned ? "[yellow]orphaned[/]" : found.State == NamespaceState.Foreign ? "[dim]foreign[/]" : "active",
+                found is { Fault: { } fault, State: NamespaceState.Active } ? $"[red]{Markup.Escape(fault)}[/]" : found.State == NamespaceState.Orphaned ? "[yellow]orphaned[/]" : found.State == NamespaceState.Foreign ? "[dim]foreign[/]" : "active",
                 found.Lifetime is { } lifetime ? Words(lifetime) : Units.Unknown,
                 found.OwnerProcessId?.ToString(CultureInfo.InvariantCulture) ?? Units.Unknown,
                 Markup.Escape(found.Label ?? Units.Unknown),
                 Join(found.Addresses),
                 Join(found.Bridges),
+                Backends(found),
+                found.Overruns is { } overruns ? DataTable.Bad(overruns) : Units.Unknown,
                 found.CreatedAt?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? Units.Unknown);
         }
         page.Write(table);
     }
 
     private static string Join(IReadOnlyList<string> values) => values.Count > 0 ? Markup.Escape(string.Join(" ", values)) : Units.Unknown;
+
+    internal static string Words(LinkBackend backend) => backend switch
+    {
+        LinkBackend.Kernel => "kernel",
+        LinkBackend.Emulator => "emulator",
+        _ => "none",
+    };
+
+    private static string Backends(NamespaceInfo found) =>
+        found.Links.Count == 0 ? Units.Unknown : string.Join(", ", found.Links.Select(link => link.Backend).Distinct().Order().Select(Words));
 
     private static string Words(TopologyLifetime lifetime) => lifetime switch
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NetTest.Engine.Scenarios;
+using NetTest.Engine.Topology;
 using Spectre.Console;
 
 namespace NetTest.Cli.Rendering;
@@ -30,6 +31,8 @@ internal static class PlanReport
         page.WriteMarkup($"[dim]bridges:[/] {Markup.Escape(string.Join(", ", plan.Bridges))}");
         if (plan.EmulatedGateways.Count > 0)
             page.WriteMarkup($"[dim]gateways emulated if nothing answers for them:[/] {Markup.Escape(string.Join(", ", plan.EmulatedGateways))}");
+        if (plan.ImpairmentBackend != ImpairmentBackend.Auto)
+            page.WriteMarkup($"[dim]links impaired by:[/] the {(plan.ImpairmentBackend == ImpairmentBackend.Kernel ? "kernel's queues" : "link emulator")}");
         page.WriteLine();
     }
 
@@ -48,6 +51,18 @@ internal static class PlanReport
         var table = DataTable.Create(2, "Namespace", "Role", "Link", "Bridge", "Addresses", "Gateway", ">MTU");
         foreach (var link in links)
             AddRow(table, link.Namespace, link.Role, link.Interface, link.Bridge, link.Addresses, link.Gateways.Length > 0 ? link.Gateways : Units.Unknown, link.MtuBytes.ToString(CultureInfo.InvariantCulture));
+        page.Write(table);
+        WriteImpairments(page, [.. links.Where(link => link.Egress != ImpairmentText.None || link.Ingress != ImpairmentText.None)]);
+    }
+
+    private static void WriteImpairments(Page page, IReadOnlyList<PlannedLink> links)
+    {
+        if (links.Count == 0)
+            return;
+        page.WriteLine();
+        var table = DataTable.Create(2, "Impaired", "Link", "Egress", "Ingress");
+        foreach (var link in links)
+            AddRow(table, link.Namespace, link.Interface, link.Egress, link.Ingress);
         page.Write(table);
     }
 

@@ -23,4 +23,10 @@ public sealed record PlannedLink
 
     /// <summary>MTU in bytes.</summary>
     public required int MtuBytes { get; init; }
+
+    /// <summary>What happens to frames that leave the namespace, in the form that <see cref="Topology.ImpairmentText.Parse"/> reads; <c>none</c> for nothing.</summary>
+    public string Egress { get; init; } = Topology.ImpairmentText.None;
+
+    /// <summary>What happens to frames that enter the namespace, in the same form.</summary>
+    public string Ingress { get; init; } = Topology.ImpairmentText.None;
 }

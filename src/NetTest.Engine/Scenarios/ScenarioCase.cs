@@ -14,6 +14,9 @@ public sealed record ScenarioCase
     /// <summary>What is to be built: the talk points, the routers, and whether gateways are emulated.</summary>
     public required TopologySpec Topology { get; init; }
 
+    /// <summary>Who impairs links.</summary>
+    public ImpairmentBackend ImpairmentBackend { get; init; }
+
     /// <summary>The servers.</summary>
     public required IReadOnlyList<ScenarioServer> Servers { get; init; }
 

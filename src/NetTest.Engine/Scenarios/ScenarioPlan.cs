@@ -28,6 +28,9 @@ public sealed record ScenarioPlan
     /// <summary>Gateway addresses that a router namespace would take if nothing answers for them; empty when gateways are not emulated.</summary>
     public required IReadOnlyList<string> EmulatedGateways { get; init; }
 
+    /// <summary>Who impairs links: <c>Auto</c>, <c>Kernel</c> or <c>Emulator</c>.</summary>
+    public ImpairmentBackend ImpairmentBackend { get; init; }
+
     /// <summary>Connections of all clients together; null when a client has no limit but its duration.</summary>
     public required long? TotalConnections { get; init; }
 
@@ -47,6 +50,7 @@ public sealed record ScenarioPlan
             Clients = [.. scenario.Clients.Select(PlanClient)],
             Bridges = [.. AllLinks(scenario).Select(link => link.Bridge).Distinct(StringComparer.Ordinal)],
             EmulatedGateways = scenario.Topology.EmulateGateways || options.EmulateGateways ? FindUnownedGateways(scenario) : [],
+            ImpairmentBackend = options.ImpairmentBackend ?? scenario.ImpairmentBackend,
             TotalConnections = clients.Exists(client => client.Connections is null) ? null : clients.Sum(client => client.Connections),
             TotalConcurrency = clients.Exists(client => client.Rate is not null)
                 ? null
@@ -66,6 +70,8 @@ public sealed record ScenarioPlan
             Addresses = string.Join(", ", link.Addresses),
             Gateways = string.Join(", ", new[] { link.Gateway, link.GatewayV6 }.OfType<IPAddress>()),
             MtuBytes = link.Mtu ?? 1500,
+            Egress = ImpairmentText.Format(link.Egress),
+            Ingress = ImpairmentText.Format(link.Ingress),
         });
 
     private static PlannedServer PlanServer(ScenarioServer server) => new()

@@ -62,6 +62,7 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
             {
                 Lifetime = options.Keep ? TopologyLifetime.Kept : TopologyLifetime.Process,
                 Label = scenario.Name,
+                ImpairmentBackend = options.ImpairmentBackend ?? scenario.ImpairmentBackend,
                 TimeProvider = _time,
             },
             cancellationToken);
@@ -117,6 +118,7 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
     {
         ["Case"] = scenario.Name,
         ["EmulateGateways"] = scenario.Topology.EmulateGateways || options.EmulateGateways,
+        ["ImpairmentBackend"] = (options.ImpairmentBackend ?? scenario.ImpairmentBackend).ToString(),
         ["Keep"] = options.Keep,
         ["ResumeSessions"] = options.ResumeSessions,
         ["MaxFailures"] = options.MaxFailures,

@@ -1,3 +1,5 @@
+using NetTest.Engine.Topology;
+
 namespace NetTest.Engine.Scenarios;
 
 /// <summary>How a case is run.</summary>
@@ -8,6 +10,9 @@ public sealed record ScenarioRunOptions
 
     /// <summary>Leave the topology standing when the run is over.</summary>
     public bool Keep { get; init; }
+
+    /// <summary>Who impairs links; null: whom the case says.</summary>
+    public ImpairmentBackend? ImpairmentBackend { get; init; }
 
     /// <summary>Let TLS clients resume sessions, in every TLS client and server of the case.</summary>
     public bool ResumeSessions { get; init; }

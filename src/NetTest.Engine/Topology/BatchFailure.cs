@@ -9,10 +9,10 @@ internal sealed record BatchFailure(int Line, string Message)
     internal int Done => Math.Max(0, Line);
 
     /// <summary>The error that names the step.</summary>
-    internal NetTestException ToException(IReadOnlyList<BatchLine> lines, object? target)
+    internal NetTestException ToException(IReadOnlyList<BatchLine> lines, object? target, string consequence = "what had been built was removed again")
     {
         var action = Line >= 0 && Line < lines.Count ? lines[Line].Action : "run a step";
         var reason = Message.Contains("Operation not permitted", StringComparison.Ordinal) ? ErrorReason.MissingPrivilege : ErrorReason.TopologyFailed;
-        return new NetTestException(reason, $"Could not {action}: {Message}; what had been built was removed again.", target);
+        return new NetTestException(reason, $"Could not {action}: {Message}; {consequence}.", target);
     }
 }

@@ -38,4 +38,7 @@ public sealed record ImpairmentSpec
 
     /// <summary>What the random decisions grow from; null for a random one. The emulator repeats exactly what a seed did; the kernel's netem has no seed in every version.</summary>
     public long? Seed { get; init; }
+
+    /// <summary>The impairment in the form that <see cref="ImpairmentText.Parse"/> reads.</summary>
+    public override string ToString() => ImpairmentText.Format(this);
 }

@@ -10,6 +10,8 @@ namespace NetTest.Engine.Topology;
 /// <param name="folder">Its folder, which exists only as long as something is in it; an absolute path without links.</param>
 internal sealed class Journal(string folder)
 {
+    private const string SocketEnding = ".sock";
+
     private static readonly TimeSpan LockLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(5);
 
@@ -81,6 +83,8 @@ internal sealed class Journal(string folder)
         if (entry.IsEmpty)
         {
             File.Delete(path);
+            if (entry.Carrier is { Process.IsAlive: false } carrier)
+                File.Delete(carrier.Socket);
             return;
         }
 
@@ -96,7 +100,17 @@ internal sealed class Journal(string folder)
             File.Delete(path);
         foreach (var path in Directory.EnumerateFiles(folder, "*.json").Where(IsBroken).ToList())
             File.Delete(path);
+        foreach (var path in Directory.EnumerateFiles(folder, "*" + SocketEnding).Where(path => !File.Exists(Path.ChangeExtension(path, ".json"))).ToList())
+            File.Delete(path);
     }
+
+    /// <summary>This process as the carrier of a topology's links, with the socket that others reach it by.</summary>
+    internal JournalCarrier CarrierOf(string id) => new()
+    {
+        ProcessId = ProcessIdentity.Current.ProcessId,
+        StartTime = ProcessIdentity.Current.StartTime,
+        Socket = $"{folder}/{id}{SocketEnding}",
+    };
 
     private static bool IsBroken(string path)
     {

@@ -25,6 +25,9 @@ internal sealed record JournalEntry
     /// <summary>Whether the build came to its end; if not, and the owner is dead, it is an orphan whatever its lifetime.</summary>
     public bool Complete { get; init; }
 
+    /// <summary>Who carries its emulated links; null if there are none.</summary>
+    public JournalCarrier? Carrier { get; init; }
+
     public IReadOnlyList<JournalNamespace> Namespaces { get; init; } = [];
 
     /// <summary>The bridges made for it; the link group tells them from others of the same name.</summary>
@@ -39,13 +42,19 @@ internal sealed record JournalEntry
     [JsonIgnore]
     internal bool OwnerLives => new ProcessIdentity(OwnerProcessId, OwnerStartTime).IsAlive;
 
+    /// <summary>Who makes it: its owner, or the process that carries its links.</summary>
+    [JsonIgnore]
+    internal ProcessIdentity Builder => Carrier?.Process ?? new ProcessIdentity(OwnerProcessId, OwnerStartTime);
+
+    /// <summary>The process that does nothing but carry its links; null if there is none, or it has ended.</summary>
+    [JsonIgnore]
+    internal ProcessIdentity? LiveCarrierProcess =>
+        Carrier is { Process: var carrier } && carrier != new ProcessIdentity(OwnerProcessId, OwnerStartTime) && carrier.IsAlive ? carrier : null;
+
     /// <summary>Whether nobody wants it any more.</summary>
-    internal bool IsOrphan(bool includeKept) => !OwnerLives && (!Complete || Lifetime switch
-    {
-        TopologyLifetime.Process => true,
-        TopologyLifetime.Kept => includeKept,
-        _ => false,
-    });
+    internal bool IsOrphan(bool includeKept) => Complete
+        ? !OwnerLives && (Lifetime == TopologyLifetime.Process || (Lifetime == TopologyLifetime.Kept && includeKept))
+        : !Builder.IsAlive;
 
     /// <summary>Whose it is, in words for an error.</summary>
     internal string Describe() => (Lifetime, OwnerLives) switch

@@ -1,3 +1,5 @@
+using NetTest.Engine.Topology.Carrying;
+
 namespace NetTest.Engine.Topology;
 
 /// <summary>A namespace in the journal.</summary>
@@ -19,7 +21,19 @@ internal sealed record JournalNamespace
         Links = [.. plan.Links.Select(JournalLink.From)],
     };
 
-    internal NamespaceInfo ToInfo(JournalEntry entry) => new()
+    /// <summary>A namespace that is yet to be planned, as an order for another process.</summary>
+    internal static JournalNamespace From(NamespaceSpec spec) => new()
+    {
+        Name = spec.Name,
+        Forwarding = spec.Forwarding,
+        Links = [.. spec.Links.Select(JournalLink.From)],
+    };
+
+    internal NamespaceSpec ToSpec() => new() { Name = Name, Forwarding = Forwarding, Links = [.. Links.Select(link => link.ToSpec())] };
+
+    /// <param name="entry">The entry that it is in.</param>
+    /// <param name="counted">What the carrier of its links says, by the links' names on the host.</param>
+    internal NamespaceInfo ToInfo(JournalEntry entry, IReadOnlyDictionary<string, CarriedLink> counted) => new()
     {
         Name = Name,
         State = entry.IsOrphan(includeKept: false) ? NamespaceState.Orphaned : NamespaceState.Active,
@@ -28,6 +42,6 @@ internal sealed record JournalNamespace
         Label = entry.Label,
         CreatedAt = entry.CreatedAt,
         Forwarding = Forwarding,
-        Links = [.. Links.Select(link => link.ToSpec())],
+        Links = [.. Links.Select(link => link.ToInfo(entry.Carrier, counted.GetValueOrDefault(link.HostInterface)))],
     };
 }

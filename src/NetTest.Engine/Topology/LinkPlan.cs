@@ -5,6 +5,9 @@ internal sealed record LinkPlan
 {
     internal required LinkSpec Spec { get; init; }
 
+    /// <summary>Who impairs it.</summary>
+    internal LinkBackend Backend { get; init; }
+
     /// <summary>The interface's name inside the namespace.</summary>
     internal required string Interface { get; init; }
 

@@ -1,21 +1,33 @@
+using NetTest.Engine.Topology.Carrying;
+
 namespace NetTest.Engine.Topology;
 
 /// <summary>The network namespaces of this machine, and the removal of those that NetTest made.</summary>
 public static class NamespaceCatalog
 {
+    private static readonly TimeSpan s_counterLimit = TimeSpan.FromSeconds(1);
+
     /// <summary>All named namespaces, NetTest's and foreign ones, by name.</summary>
     /// <exception cref="NetTestException">This is not Linux.</exception>
-    public static Task<IReadOnlyList<NamespaceInfo>> ListAsync(CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<NamespaceInfo>> ListAsync(CancellationToken cancellationToken)
     {
         HostRequirements.CheckLinux();
         cancellationToken.ThrowIfCancellationRequested();
-        var known = Journal.Machine.ReadAll()
-            .SelectMany(entry => entry.Namespaces.Where(node => TopologyRemover.IsMade(entry, node)).Select(node => node.ToInfo(entry)))
+        var found = await Task.WhenAll(Journal.Machine.ReadAll().Select(entry => DescribeAsync(entry, cancellationToken))).ConfigureAwait(false);
+        var known = found.SelectMany(infos => infos)
             .DistinctBy(info => info.Name, StringComparer.Ordinal)
             .ToDictionary(info => info.Name, StringComparer.Ordinal);
-        IReadOnlyList<NamespaceInfo> all =
-            [.. HostInspector.Namespaces().Select(name => known.GetValueOrDefault(name) ?? new NamespaceInfo { Name = name, State = NamespaceState.Foreign })];
-        return Task.FromResult(all);
+        return [.. HostInspector.Namespaces().Select(name => known.GetValueOrDefault(name) ?? new NamespaceInfo { Name = name, State = NamespaceState.Foreign })];
+    }
+
+    /// <summary>Changes the impairment of a link while it carries traffic, whichever process made it; returns the namespace as it is then.</summary>
+    /// <exception cref="NetTestException">There is no such namespace or link, NetTest did not make it, the impairment is wrong, or the link cannot be impaired so.</exception>
+    public static Task<NamespaceInfo> ChangeAsync(string name, LinkChange change, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(change);
+        HostRequirements.Check();
+        return LinkChanger.ChangeAsync(Journal.Machine, name, change, cancellationToken);
     }
 
     /// <summary>Removes a namespace that NetTest made, with its links, and its bridge if NetTest made that and nothing else uses it.</summary>
@@ -35,11 +47,7 @@ public static class NamespaceCatalog
             }
         }
 
-        var existing = HostInspector.Namespaces();
-        if (existing.Contains(name, StringComparer.Ordinal))
-            throw new NetTestException(ErrorReason.NotOwned, $"Network namespace '{name}' was not made by NetTest, so NetTest does not remove it; 'ip netns del {name}' does.", name);
-        var similar = NameSuggestion.Closest(name, existing);
-        throw new NetTestException(ErrorReason.NamespaceNotFound, $"Network namespace '{name}' does not exist{(similar is null ? "; 'ip netns' lists those that do." : $"; did you mean '{similar}'?")}", name);
+        throw NotOurs(name, $"so NetTest does not remove it; 'ip netns del {name}' does");
     }
 
     /// <summary>Removes what dead owners left behind; with <paramref name="includeKept"/> also what scenarios were asked to keep. Returns the names removed (namespaces and bridges).</summary>
@@ -50,5 +58,25 @@ public static class NamespaceCatalog
         var journal = Journal.Machine;
         using var held = await journal.LockAsync(cancellationToken).ConfigureAwait(false);
         return await OrphanCollector.RemoveAsync(journal, entry => entry.IsOrphan(includeKept)).ConfigureAwait(false);
+    }
+
+    /// <summary>The error about a namespace that NetTest did not make, or that nobody did.</summary>
+    internal static NetTestException NotOurs(string name, string consequence)
+    {
+        var existing = HostInspector.Namespaces();
+        if (existing.Contains(name, StringComparer.Ordinal))
+            return new NetTestException(ErrorReason.NotOwned, $"Network namespace '{name}' was not made by NetTest, {consequence}.", name);
+        var similar = NameSuggestion.Closest(name, existing);
+        return new NetTestException(ErrorReason.NamespaceNotFound, $"Network namespace '{name}' does not exist{(similar is null ? "; 'ip netns' lists those that do." : $"; did you mean '{similar}'?")}", name);
+    }
+
+    private static async Task<IEnumerable<NamespaceInfo>> DescribeAsync(JournalEntry entry, CancellationToken cancellationToken)
+    {
+        var standing = entry.Namespaces.Where(node => TopologyRemover.IsMade(entry, node)).ToList();
+        var counted = entry.Carrier is { Process.IsAlive: true } carrier && standing.Exists(node => node.Links.Any(link => link.Emulated))
+            ? await ControlClient.AskAsync(carrier.Socket, new ControlRequest(), s_counterLimit, cancellationToken).ConfigureAwait(false)
+            : null;
+        var links = (counted?.Links ?? []).ToDictionary(link => link.HostInterface, StringComparer.Ordinal);
+        return standing.Select(node => node.ToInfo(entry, links));
     }
 }

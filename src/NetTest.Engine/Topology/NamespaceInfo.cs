@@ -24,11 +24,20 @@ public sealed record NamespaceInfo
     /// <summary>Whether it forwards packets.</summary>
     public bool Forwarding { get; init; }
 
-    /// <summary>Its links, as built; empty for a foreign one.</summary>
-    public IReadOnlyList<LinkSpec> Links { get; init; } = [];
+    /// <summary>Its links; empty for a foreign one.</summary>
+    public IReadOnlyList<LinkInfo> Links { get; init; } = [];
 
     /// <summary>Its addresses in CIDR notation.</summary>
     public IReadOnlyList<string> Addresses => [.. Links.SelectMany(link => link.Addresses).Select(address => address.ToString())];
+
+    /// <summary>Who impairs its links: <c>None</c>, <c>Kernel</c>, <c>Emulator</c>, or several of them.</summary>
+    public string Backend => Links.Count == 0 ? "" : string.Join(", ", Links.Select(link => link.Backend).Distinct().Order());
+
+    /// <summary>Frames that the emulator had to drop for lack of time or memory, on all its links; null if none is emulated or the carrier could not be asked.</summary>
+    public long? Overruns => Links.Any(link => link.Overruns is not null) ? Links.Sum(link => link.Overruns ?? 0) : null;
+
+    /// <summary>Why links of it pass nothing, such as <c>eth0: carrier gone</c>; null while all do.</summary>
+    public string? Fault => Links.Any(link => link.Fault is not null) ? string.Join("; ", Links.Where(link => link.Fault is not null).Select(link => $"{link.Interface}: {link.Fault}")) : null;
 
     /// <summary>The bridges that its links sit in.</summary>
     public IReadOnlyList<string> Bridges => [.. Links.Select(link => link.Bridge).Distinct(StringComparer.Ordinal)];

@@ -10,7 +10,7 @@ internal static class OrphanCollector
         foreach (var entry in journal.ReadAll().Where(entry => entry.IsOrphan(includeKept: false) || alsoThis(entry) || entry.Namespaces.Count == 0))
         {
             if (entry is { Complete: false, Namespaces.Count: > 0 })
-                await NamespaceProcesses.AwaitBatchesAsync(new ProcessIdentity(entry.OwnerProcessId, entry.OwnerStartTime)).ConfigureAwait(false);
+                await NamespaceProcesses.AwaitBatchesAsync(entry.Builder).ConfigureAwait(false);
             removed.AddRange(await TopologyRemover.RemoveAsync(journal, entry, _ => true).ConfigureAwait(false));
         }
 

@@ -23,13 +23,30 @@ internal static class TopologyBatch
 
         foreach (var node in plan.Namespaces)
         {
-            foreach (var link in node.Links)
+            foreach (var link in node.Links.Where(link => link.Backend != LinkBackend.Emulator))
             {
                 var mtu = link.Spec.Mtu is { } bytes ? string.Create(CultureInfo.InvariantCulture, $" mtu {bytes}") : "";
                 lines.Add(new(
                     $"link add name {link.HostInterface} group {plan.Id.LinkGroup}{mtu} master {link.Spec.Bridge} up type veth peer name {link.Interface}{mtu} netns {node.Name}",
                     $"link {link.Interface} in {node.Name} to bridge {link.Spec.Bridge}"));
             }
+        }
+
+        return lines;
+    }
+
+    /// <summary>Brings the emulator's devices on the host into the bridges; the emulator has made them.</summary>
+    internal static IReadOnlyList<BatchLine> Carried(TopologyPlan plan)
+    {
+        var lines = new List<BatchLine>();
+        foreach (var (node, link) in plan.Namespaces.SelectMany(node => node.Links.Where(link => link.Backend == LinkBackend.Emulator).Select(link => (node, link))))
+        {
+            // Like the bridge itself: the host must not talk on a test's link.
+            if (plan.HasIPv6)
+                lines.Add(new($"link set dev {link.HostInterface} addrgenmode none", $"keep the host's IPv6 off {link.HostInterface}"));
+            lines.Add(new(
+                $"link set dev {link.HostInterface} group {plan.Id.LinkGroup} master {link.Spec.Bridge} up",
+                $"link {link.Interface} in {node.Name} to bridge {link.Spec.Bridge}"));
         }
 
         return lines;

@@ -1,9 +1,11 @@
 using NetTest.Engine.Sockets;
+using NetTest.Engine.Topology.Carrying;
+using NetTest.Engine.Topology.Impairment;
 
 namespace NetTest.Engine.Topology;
 
 /// <summary>Builds one topology, step by step, keeping the journal true at each.</summary>
-internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, TopologyOptions options)
+internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, TopologyOptions options, CarriedLinks carried)
 {
     private static readonly TimeSpan RollbackLimit = TimeSpan.FromSeconds(30);
 
@@ -12,7 +14,7 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
     private static readonly TimeSpan ForwardingPoll = TimeSpan.FromMilliseconds(2);
 
     private readonly Dictionary<string, NetworkContext> _contexts = new(StringComparer.Ordinal);
-    private readonly NetemImpairment _impairment = new();
+    private BackendChoice _choice = BackendChoice.Nobody;
     private JournalEntry? _entry;
     private int _links;
 
@@ -21,8 +23,9 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
     {
         HostRequirements.Check();
         TopologySpecCheck.Validate(spec);
-        if (spec.Namespaces.SelectMany(node => node.Links).Any(link => link.Egress is not null || link.Ingress is not null))
-            await _impairment.CheckAsync(cancellationToken).ConfigureAwait(false);
+        _choice = await BackendChoice.ForAsync(spec, options.ImpairmentBackend, cancellationToken).ConfigureAwait(false);
+        if (IsForACarrier())
+            return await BuildByCarrierAsync(cancellationToken).ConfigureAwait(false);
         var missing = spec.EmulateGateways ? GatewayEmulation.FindMissing(spec) : [];
         try
         {
@@ -30,13 +33,24 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
             if (options.CheckGateways)
                 await GatewayGate.PassAsync(spec, _contexts, options, cancellationToken).ConfigureAwait(false);
             await SaveAsync(entry => entry with { Complete = true }, cancellationToken).ConfigureAwait(false);
-            return new LiveTopology(journal, _entry!, _contexts);
+            return new LiveTopology(journal, _entry!, _contexts, carried);
         }
         catch (Exception exception)
         {
             await RollBackAsync(exception).ConfigureAwait(false);
             throw;
         }
+    }
+
+    private async Task<LiveTopology> BuildByCarrierAsync(CancellationToken cancellationToken)
+    {
+        var id = await CarrierProcess.BuildAsync(spec, options, cancellationToken).ConfigureAwait(false);
+        var topology = await LiveTopology.AttachAsync(journal, id).ConfigureAwait(false);
+        if (!cancellationToken.IsCancellationRequested)
+            return topology;
+        using var limit = new CancellationTokenSource(RollbackLimit);
+        await topology.RemoveAsync(limit.Token).ConfigureAwait(false);
+        throw new OperationCanceledException(cancellationToken);
     }
 
     private async Task MakeAsync(IReadOnlyList<GatewayEmulation.Missing> missing, CancellationToken cancellationToken)
@@ -53,8 +67,8 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
         {
             if (GatewayEmulation.Router(absent, IsTaken) is not { } router)
                 return;
-            plan = first.Plan with { Namespaces = [NamespacePlan.From(router, first.Plan.Id, ref _links)], NewBridges = [] };
-            await ActAsync(plan).ConfigureAwait(false);
+            plan = first.Plan with { Namespaces = [NamespacePlan.From(router, first.Plan.Id, _choice, ref _links)], NewBridges = [] };
+            await ActAsync(plan, cancellationToken).ConfigureAwait(false);
         }
 
         await SettleAsync(plan, cancellationToken).ConfigureAwait(false);
@@ -70,10 +84,10 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
         var host = HostSnapshot.Take(owners);
         var router = missing.Count > 0 && missing.All(gateway => !host.Links.ContainsKey(gateway.Bridge)) ? GatewayEmulation.Router(missing, IsTaken) : null;
         var whole = router is null ? spec : spec with { Namespaces = [.. spec.Namespaces, router] };
-        var plan = TopologyPlanner.Plan(whole, host, NewId(entries));
+        var plan = TopologyPlanner.Plan(whole, host, NewId(entries), _choice);
         cancellationToken.ThrowIfCancellationRequested();
         _links = plan.Namespaces.Sum(node => node.Links.Count);
-        await ActAsync(plan).ConfigureAwait(false);
+        await ActAsync(plan, cancellationToken).ConfigureAwait(false);
         return (plan, router);
     }
 
@@ -90,7 +104,7 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
     }
 
     /// <summary>Journals, then makes everything on the host; the lock must be held.</summary>
-    private async Task ActAsync(TopologyPlan plan)
+    private async Task ActAsync(TopologyPlan plan, CancellationToken cancellationToken)
     {
         var made = (_entry?.Namespaces ?? []).ToList();
         var bridges = _entry?.Bridges ?? [];
@@ -99,6 +113,8 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
             Namespaces = [.. made, .. plan.Namespaces.Select(JournalNamespace.From)],
             Bridges = [.. bridges, .. plan.NewBridges],
         };
+        if (plan.Namespaces.Any(node => node.Links.Any(link => link.Backend == LinkBackend.Emulator)) || options.CarriedFor is not null)
+            entry = entry with { Carrier = journal.CarrierOf(entry.Id) };
         journal.Save(entry);
         _entry = entry;
 
@@ -122,6 +138,19 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
         journal.Save(_entry);
         if (failure is not null)
             throw failure.ToException(lines, null);
+        await CarryAsync(plan, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the emulated links, which are devices of this process.</summary>
+    private async Task CarryAsync(TopologyPlan plan, CancellationToken cancellationToken)
+    {
+        if (_entry!.Carrier is not { } carrier)
+            return;
+        await carried.AddAsync(plan.Namespaces, _contexts, cancellationToken).ConfigureAwait(false);
+        var lines = TopologyBatch.Carried(plan);
+        if (await BatchRunner.RunAsync("ip", [], lines).ConfigureAwait(false) is { } failure)
+            throw failure.ToException(lines, null);
+        carried.Listen(carrier.Socket);
     }
 
     /// <summary>Everything inside the namespaces.</summary>
@@ -136,7 +165,7 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
             if (await BatchRunner.RunAsync("ip", ["-n", node.Name], lines).ConfigureAwait(false) is { } failure)
                 throw failure.ToException(lines, node.Name);
         }).ConfigureAwait(false);
-        await _impairment.ApplyAsync(plan.Namespaces).ConfigureAwait(false);
+        await KernelImpairment.ApplyAsync(plan.Namespaces).ConfigureAwait(false);
         await AwaitForwardingAsync(plan, cancellationToken).ConfigureAwait(false);
     }
 
@@ -160,6 +189,8 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
 
     private async Task RollBackAsync(Exception cause)
     {
+        // The devices first: whoever holds one open keeps its namespace alive.
+        await carried.DisposeAsync().ConfigureAwait(false);
         foreach (var context in _contexts.Values)
             context.Dispose();
         if (_entry is null)
@@ -175,6 +206,10 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
             throw new NetTestException(ErrorReason.TopologyFailed, $"{cause.Message} Removing what had been built failed too: {exception.Message} 'nettest scenario clean' tries again.", _entry.Label, cause);
         }
     }
+
+    // Emulated links live as long as the process that carries them, so what outlives this process is made and carried by another.
+    private bool IsForACarrier() => options is { Lifetime: not TopologyLifetime.Process, CarriedFor: null }
+        && spec.Namespaces.Any(node => node.Links.Any(link => _choice.Of(link) == LinkBackend.Emulator));
 
     // Running a kept scenario again means to replace it.
     private bool IsReplaced(JournalEntry entry) =>
@@ -197,8 +232,8 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
     private JournalEntry NewEntry(TopologyId id) => new()
     {
         Id = id.ToString(),
-        OwnerProcessId = ProcessIdentity.Current.ProcessId,
-        OwnerStartTime = ProcessIdentity.Current.StartTime,
+        OwnerProcessId = (options.CarriedFor ?? ProcessIdentity.Current).ProcessId,
+        OwnerStartTime = (options.CarriedFor ?? ProcessIdentity.Current).StartTime,
         Lifetime = options.Lifetime,
         Label = options.Label,
 

@@ -18,6 +18,15 @@ public sealed record TopologyOptions
     /// <summary>How long each attempt waits for an answer. Default 500 ms.</summary>
     public TimeSpan GatewayTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Who impairs links. Default: for each link the kernel if it can, else the emulator.</summary>
+    public ImpairmentBackend ImpairmentBackend { get; init; }
+
+    /// <summary>The <c>nettest</c> executable that carries emulated links of a topology that outlives this process; null: this program if it is that, else one beside the engine or on PATH.</summary>
+    public string? CarrierProgram { get; init; }
+
+    /// <summary>Whom this process carries a topology for; null for itself.</summary>
+    internal ProcessIdentity? CarriedFor { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

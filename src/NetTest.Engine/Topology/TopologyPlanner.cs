@@ -1,9 +1,11 @@
+using NetTest.Engine.Topology.Impairment;
+
 namespace NetTest.Engine.Topology;
 
 /// <summary>Turns a specification that is right by itself into a plan for this machine, or says why it cannot be built here.</summary>
 internal static class TopologyPlanner
 {
-    internal static TopologyPlan Plan(TopologySpec spec, HostSnapshot host, TopologyId id)
+    internal static TopologyPlan Plan(TopologySpec spec, HostSnapshot host, TopologyId id, BackendChoice choice)
     {
         foreach (var node in spec.Namespaces)
             CheckName(node.Name, host);
@@ -23,7 +25,7 @@ internal static class TopologyPlanner
         return new TopologyPlan
         {
             Id = id,
-            Namespaces = [.. spec.Namespaces.Select(node => NamespacePlan.From(node, id, ref link))],
+            Namespaces = [.. spec.Namespaces.Select(node => NamespacePlan.From(node, id, choice, ref link))],
             NewBridges = bridges,
             HasIPv6 = host.HasIPv6,
         };

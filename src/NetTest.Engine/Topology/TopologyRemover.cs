@@ -18,6 +18,10 @@ internal static class TopologyRemover
         var remaining = entry with { Namespaces = [.. entry.Namespaces.Except(chosen)] };
         await NamespaceProcesses.EndOwnAsync([.. mine.Select(node => node.Name)]).ConfigureAwait(false);
 
+        // Its devices go with it; while it lives, it keeps the namespaces alive that they are in.
+        if (remaining.Namespaces.Count == 0 && entry.LiveCarrierProcess is { } carrier && carrier != ProcessIdentity.Current)
+            await NamespaceProcesses.EndAsync(() => [carrier]).ConfigureAwait(false);
+
         var links = chosen.SelectMany(node => node.Links).Select(link => link.HostInterface)
             .Where(name => HostInspector.LinkGroup(name) == entry.TopologyId.LinkGroup).ToHashSet(StringComparer.Ordinal);
         var bridges = UnusedBridges(journal, remaining, links);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using NetTest.Engine.Topology.Impairment;
 
 namespace NetTest.Engine.Topology;
 
@@ -21,15 +22,14 @@ internal static class TopologySpecCheck
             if (!names.Add(node.Name))
                 throw Wrong($"Namespace '{node.Name}' is specified twice; give each its own name.", node.Name);
             CheckInterfaceNames(node);
-            foreach (var link in node.Links)
+            foreach (var (index, link) in node.Links.Index())
             {
                 CheckInterfaceName(link.Bridge, "bridge", node.Name);
                 CheckAddresses(node, link, taken);
                 CheckGateway(node, link, link.Gateway, AddressFamily.InterNetwork);
                 CheckGateway(node, link, link.GatewayV6, AddressFamily.InterNetworkV6);
                 CheckMtu(node, link);
-                CheckImpairment(node, link.Egress, "egress");
-                CheckImpairment(node, link.Ingress, "ingress");
+                CheckImpairments(node.Name, link.Interface ?? string.Create(CultureInfo.InvariantCulture, $"eth{index}"), link);
             }
         }
     }
@@ -115,14 +115,14 @@ internal static class TopologySpecCheck
             throw Wrong($"MTU {mtu} on bridge '{link.Bridge}' in namespace '{node.Name}' is out of range: {least} to 65535{(least == 1280 ? " with IPv6 (RFC 8200)" : "")}.", mtu);
     }
 
-    private static void CheckImpairment(NamespaceSpec node, ImpairmentSpec? impairment, string direction)
+    /// <summary>Checks what a link does to frames in both directions.</summary>
+    internal static void CheckImpairments(string node, string device, LinkSpec link)
     {
-        if (impairment is null)
-            return;
-        if (impairment is not { DelayMs: >= 0 and <= 3_600_000, JitterMs: >= 0 and <= 3_600_000, LossPercent: >= 0 and <= 100 })
-            throw Wrong($"The {direction} impairment of namespace '{node.Name}' is out of range: delay and jitter 0 to 3600000 ms, loss 0 to 100 %.", impairment);
-        if (impairment is { JitterMs: > 0, DelayMs: 0 })
-            throw Wrong($"The {direction} impairment of namespace '{node.Name}' has jitter but no delay to vary; give a delay.", impairment);
+        foreach (var (direction, spec) in new[] { ("egress", link.Egress), ("ingress", link.Ingress) })
+        {
+            foreach (var problem in spec is null ? [] : ImpairmentRules.Find(spec, link.Mtu))
+                throw Wrong($"The {direction} impairment of namespace '{node}' ({device}): {problem.Message}.", spec!);
+        }
     }
 
     private static NetTestException Wrong(string message, object target) => new(ErrorReason.InvalidArgument, message, target);

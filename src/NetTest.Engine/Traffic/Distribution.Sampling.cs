@@ -1,3 +1,5 @@
+using NetTest.Engine.Statistics;
+
 namespace NetTest.Engine.Traffic;
 
 /// <content>The draws. Each is a function of the generator's state alone, so both ends of a connection draw the same.</content>

@@ -1,3 +1,5 @@
+using NetTest.Engine.Statistics;
+
 namespace NetTest.Engine.Traffic;
 
 /// <summary>
@@ -78,7 +80,7 @@ internal sealed class PatternCursor
             return new MessagePart(content);
         if (ReferenceEquals(message.Length, Distribution.Zero))
             return default;
-        SplitMix64 random = SplitMix64.For(_pattern.Seed, RoundIndex, purpose);
+        SplitMix64 random = SplitMix64.For(_pattern.Seed, RoundIndex, (int)purpose);
         int offset = (int)(random.Next() & (PayloadBlock.Size - 1));
         return new MessagePart(message.Length.SampleLength(ref random), offset);
     }
@@ -87,7 +89,7 @@ internal sealed class PatternCursor
     {
         if (ReferenceEquals(delay, Distribution.Zero))
             return TimeSpan.Zero;
-        SplitMix64 random = SplitMix64.For(_pattern.Seed, RoundIndex, purpose);
+        SplitMix64 random = SplitMix64.For(_pattern.Seed, RoundIndex, (int)purpose);
         return delay.SampleDelay(ref random);
     }
 }

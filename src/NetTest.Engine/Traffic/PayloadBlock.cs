@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using NetTest.Engine.Statistics;
 
 namespace NetTest.Engine.Traffic;
 

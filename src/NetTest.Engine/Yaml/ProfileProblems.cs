@@ -12,6 +12,8 @@ internal sealed class ProfileProblems(string path, DocumentKind kind)
 
     internal bool Any => _diagnostics.Count > 0;
 
+    internal int Count => _diagnostics.Count;
+
     internal void Add(Place at, string message) => Add(at, message, isAbsence: false);
 
     /// <summary>

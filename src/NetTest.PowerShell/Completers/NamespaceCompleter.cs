@@ -5,7 +5,7 @@ using NetTest.Engine.Topology;
 
 namespace NetTest.PowerShell.Completers;
 
-/// <summary>The network namespaces of this machine; for Remove-TestNamespace only those that NetTest made.</summary>
+/// <summary>The network namespaces of this machine; for Remove- and Set-TestNamespace only those that NetTest made.</summary>
 internal sealed class NamespaceCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -15,7 +15,7 @@ internal sealed class NamespaceCompleter : IArgumentCompleter
 
     private static IEnumerable<(string Text, string ToolTip)> Namespaces(string commandName)
     {
-        var mineOnly = commandName.StartsWith("Remove-", StringComparison.OrdinalIgnoreCase);
+        var mineOnly = commandName.StartsWith("Remove-", StringComparison.OrdinalIgnoreCase) || commandName.StartsWith("Set-", StringComparison.OrdinalIgnoreCase);
         return LocalNamespaces.List()
             .Where(item => !mineOnly || item.State != NamespaceState.Foreign)
             .Select(item => (item.Name, $"{item.State} {string.Join(", ", item.Addresses)}"));

@@ -12,6 +12,8 @@ public class BadProfileTests
         void Text(string text, string place, string fragment) => table.Add(text, place, fragment);
         void Change(string old, string replacement, string place, string fragment) => Text(Profiles.With(old, replacement), place, fragment);
 
+        void Tc(string keys, string place, string fragment) => Change("gw: 10.1.1.1", $"gw: 10.1.1.1\n        tc: {{egress: {{{keys}}}}}", place, fragment);
+
         // No YAML, or YAML that a profile must not be.
         Text("", "1:1", "the file is empty");
         Text("# nothing\n", "1:1", "the file is empty");
@@ -72,7 +74,26 @@ public class BadProfileTests
         Change("gw: 10.1.1.1", "gw: 10.1.1.1\n        netns: ns_c1", "14:9", "the namespace 'ns_c1' is there already");
         Change("gw: 10.1.1.1", "gw: 10.1.1.1\n        tc: {egress: {delay: fast}}", "8:30", "milliseconds");
         Change("gw: 10.1.1.1", "gw: 10.1.1.1\n        tc: {egress: {loss: 101}}", "8:29", "from 0 to 100");
-        Change("gw: 10.1.1.1", "gw: 10.1.1.1\n        tc: {egress: {rate: 5}}", "8:23", "not supported by this version");
+        Tc("rate: 5", "8:23", "rate must be 8000 to 1000000000000 bit/s, not 5");
+        Tc("rate: fast", "8:29", "'rate' must be a rate in bit/s such as 50M, 1.5G or 512k, not 'fast'");
+        Tc("rate: null", "8:29", "'rate' has no value; give a rate in bit/s");
+        Tc("rate: 1M, queue: long", "8:40", "'queue' must be bytes such as 64k, or a time at the rate such as 100ms, not 'long'");
+        Tc("queue: 64k", "8:23", "a queue holds what waits for a rate, and there is none");
+        Tc("rate: 1M, queue: 1500", "8:33", "holds no frame of the link's MTU (1514 bytes with its header)");
+        Tc("jitter: 2", "8:23", "jitter varies a delay, and there is none; give a delay");
+        Tc("delay: 2, distribution: normal", "8:33", "a distribution says how jitter is spread");
+        Tc("delay: 2, jitter: 1, distribution: gauss", "8:58", "'distribution' must be uniform or normal, not 'gauss'");
+        Tc("reorder: 1", "8:23", "reordered frames overtake those that are delayed");
+        Tc("loss: 1, loss_bursts: {enter: 1, leave: 25}", "8:32", "loss is either independent or comes in bursts");
+        Tc("loss_bursts: {enter: 1}", "8:36", "'loss_bursts' lacks the key 'leave'");
+        Tc("loss_bursts: {entr: 1, leave: 25}", "8:37", "did you mean 'enter'?");
+        Tc("loss_bursts: {enter: 0, leave: 25}", "8:23", "a burst is entered with a chance over 0");
+        Tc("duplicate: 101", "8:34", "'duplicate' must be a number of percent from 0 to 100, not '101'");
+        Tc("corupt: 1", "8:23", "did you mean 'corrupt'?");
+        Tc("seed: 1.5", "8:29", "'seed' must be a whole number");
+        Change("emulate_gateways: true", "impairment: netem", "2:15", "'impairment' must be auto or kernel or emulator, not 'netem'");
+        Text("impairment: netem\n" + Profiles.Good, "1:13", "'impairment' must be auto or kernel or emulator, not 'netem'");
+        Text("impairment: kernel\n", "1:1", "no cases");
         Change("gw: 10.1.1.1", "gw: 10.1.1.1\n        tc: {egres: {loss: 1}}", "8:14", "did you mean 'egress'?");
         Change("gw: 10.1.1.1", "gw: 10.1.1.1\n        traffic: {name: twice}", "8:9", "both inside and beside");
         Change("      traffic:\n        - name: web\n          server_port: 80\n", "", "4:7", "has no traffic");

@@ -1,6 +1,7 @@
 using System.Net;
 using NetTest.Engine.Scenarios;
 using NetTest.Engine.Sockets;
+using NetTest.Engine.Topology;
 using NetTest.Engine.Traffic;
 using Xunit;
 
@@ -279,4 +280,43 @@ public class ScenarioFileTests
         .. scenario.Servers.Select(server => $"{server with { Options = server.Options with { Tags = null!, Pattern = null! } }} {server.Options.Pattern.Name}"),
         .. scenario.Clients.Select(client => $"{client with { Options = client.Options with { Tags = null!, Pattern = null! } }} {client.Options.Pattern.Name}"),
     ]);
+
+    [Fact]
+    public void A_link_may_do_to_frames_what_bad_links_do()
+    {
+        var scenario = Parse(Profiles.With("gw: 10.1.2.1", """
+            gw: 10.1.2.1
+                    tc:
+                      egress: {delay: 20, jitter: 2.5, distribution: normal, loss: 0.1, rate: 50M, queue: 100ms, reorder: 1, duplicate: 0.2, corrupt: 0.01, seed: 7}
+                      ingress: {loss_bursts: {enter: 1, leave: 25, bad: 80}, rate: 512_000, queue: 64k}
+            """.Replace("\n            ", "\n    ", StringComparison.Ordinal).Replace("_000", "000", StringComparison.Ordinal)));
+
+        var link = scenario.Topology.Namespaces.Single(node => node.Name == "ns_c1").Links[0];
+        Assert.Equal("delay=20ms,jitter=2.5ms,distribution=normal,loss=0.1%,rate=50M,queue=625k,reorder=1%,duplicate=0.2%,corrupt=0.01%,seed=7", ImpairmentText.Format(link.Egress));
+        Assert.Equal("loss_bursts=1/25/80/0,rate=512k,queue=64k", ImpairmentText.Format(link.Ingress));
+        Assert.Equal(ImpairmentBackend.Auto, scenario.ImpairmentBackend);
+    }
+
+    [Fact]
+    public void A_published_profile_with_delay_jitter_and_loss_means_what_it_did()
+    {
+        var scenario = Parse(Profiles.With("gw: 10.1.2.1", "gw: 10.1.2.1\n        tc: {egress: {delay: 10, jitter: 2, loss: 0.5}, ingress: {delay: 10}}"));
+        var link = scenario.Topology.Namespaces.Single(node => node.Name == "ns_c1").Links[0];
+        Assert.Equal(new ImpairmentSpec { DelayMs = 10, JitterMs = 2, LossPercent = 0.5 }, link.Egress);
+        Assert.Equal(new ImpairmentSpec { DelayMs = 10 }, link.Ingress);
+    }
+
+    [Fact]
+    public void A_back_end_is_named_for_the_profile_or_for_a_case()
+    {
+        Assert.Equal(ImpairmentBackend.Emulator, Parse("impairment: emulator\n" + Profiles.Good).ImpairmentBackend);
+        Assert.Equal(ImpairmentBackend.Kernel, Parse("impairment: emulator\n" + Profiles.With("emulate_gateways: true", "emulate_gateways: true\n  impairment: kernel")).ImpairmentBackend);
+    }
+
+    [Fact]
+    public void A_router_link_is_impaired_like_a_talk_point()
+    {
+        var scenario = Parse(Profiles.With("  emulate_gateways: true\n", "  routers: {name: r, links: [{bridge: br_s, ip: 10.1.1.1/24, tc: {egress: {rate: 10M}}}, {bridge: br_c, ip: 10.1.2.1/24}]}\n"));
+        Assert.Equal(10_000_000, scenario.Topology.Namespaces.Single(node => node.Name == "r").Links[0].Egress!.RateBitsPerSecond);
+    }
 }

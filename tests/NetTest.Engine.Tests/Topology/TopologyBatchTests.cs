@@ -1,5 +1,6 @@
 using System.Net;
 using NetTest.Engine.Topology;
+using NetTest.Engine.Topology.Impairment;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Topology;
@@ -89,8 +90,33 @@ public sealed class TopologyBatchTests
         };
         var plan = Plan(node);
 
-        Assert.Equal("qdisc add dev eth0 root netem limit 100000 delay 10.5ms 2ms loss 0.25%\n", BatchRunner.Text(NetemImpairment.Egress(plan.Namespaces[0])));
-        Assert.Equal("qdisc add dev ntabcdefp0 root netem limit 100000 loss 1%\n", BatchRunner.Text(NetemImpairment.Ingress(plan.Namespaces)));
+        Assert.Equal("qdisc add dev eth0 root handle 1: netem limit 100000 delay 10.5ms 2ms loss 0.25%\n", BatchRunner.Text(KernelImpairment.Egress(plan.Namespaces[0])));
+        Assert.Equal("qdisc add dev ntabcdefp0 root handle 1: netem limit 100000 loss 1%\n", BatchRunner.Text(KernelImpairment.Ingress(plan.Namespaces)));
+    }
+
+    [Fact]
+    public void Only_what_netem_decides_on_is_made_to_come_frame_by_frame()
+    {
+        var plan = Plan(new NamespaceSpec { Name = "n", Links = [new LinkSpec { Bridge = "a", Ingress = new ImpairmentSpec { LossPercent = 1 } }, new LinkSpec { Bridge = "b" }] });
+
+        Assert.Equal("link set dev ntabcdefp0 gso_max_segs 1\nlink set dev ntabcdefp1 gso_max_segs 1\n", BatchRunner.Text(KernelImpairment.Frames(plan.Namespaces)));
+        Assert.Equal("link set dev eth0 gso_max_segs 1\nlink set dev eth1 gso_max_segs 1\n", BatchRunner.Text(KernelImpairment.Frames(plan.Namespaces[0])));
+    }
+
+    [Fact]
+    public void An_emulated_link_is_no_veth_and_comes_into_the_bridge_when_its_devices_are_there()
+    {
+        var delayed = new LinkSpec { Bridge = "brold", Mtu = 9000, Egress = new ImpairmentSpec { DelayMs = 20 } };
+        var limited = new LinkSpec { Bridge = "brold", Egress = new ImpairmentSpec { RateBitsPerSecond = 1_000_000 } };
+        var plan = Plan(new KernelCapabilities(Netem: false, Tbf: true, Tun: true), new NamespaceSpec { Name = "n", Links = [delayed, limited] });
+
+        Assert.Equal(
+            "netns add n\nlink add name ntabcdefp1 group 1096260574 master brold up type veth peer name eth1 netns n\n",
+            BatchRunner.Text(TopologyBatch.Host(plan)));
+        Assert.Equal(
+            "link set dev ntabcdefp0 addrgenmode none\nlink set dev ntabcdefp0 group 1096260574 master brold up\n",
+            BatchRunner.Text(TopologyBatch.Carried(plan)));
+        Assert.Equal("qdisc add dev eth1 root handle 10: tbf rate 1000000bit burst 3028 limit 15140\n", BatchRunner.Text(KernelImpairment.Egress(plan.Namespaces[0])));
     }
 
     [Fact]
@@ -147,13 +173,15 @@ public sealed class TopologyBatchTests
         },
     ];
 
-    private static TopologyPlan Plan(params NamespaceSpec[] nodes)
+    private static TopologyPlan Plan(params NamespaceSpec[] nodes) => Plan(new KernelCapabilities(Netem: true, Tbf: true, Tun: true), nodes);
+
+    private static TopologyPlan Plan(KernelCapabilities capabilities, params NamespaceSpec[] nodes)
     {
         var host = new HostSnapshot
         {
             Namespaces = new HashSet<string>(StringComparer.Ordinal),
             Links = new Dictionary<string, bool>(StringComparer.Ordinal) { ["lo"] = false, ["brold"] = true },
         };
-        return TopologyPlanner.Plan(new TopologySpec { Namespaces = nodes }, host, Id);
+        return TopologyPlanner.Plan(new TopologySpec { Namespaces = nodes }, host, Id, new BackendChoice(capabilities, ImpairmentBackend.Auto));
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using NetTest.Engine.Topology;
+using NetTest.Engine.Topology.Impairment;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Topology;
@@ -100,7 +101,7 @@ public sealed class TopologySpecCheckTests
         Assert.Contains("a running NetTest", Assert.Throws<NetTestException>(() => Plan("ours", "br0")).Message, StringComparison.Ordinal);
 
         TopologyPlan Plan(string name, string bridge) => TopologyPlanner.Plan(
-            new TopologySpec { Namespaces = [new NamespaceSpec { Name = name, Links = [new LinkSpec { Bridge = bridge }] }] }, host, new TopologyId(1));
+            new TopologySpec { Namespaces = [new NamespaceSpec { Name = name, Links = [new LinkSpec { Bridge = bridge }] }] }, host, new TopologyId(1), BackendChoice.Nobody);
     }
 
     private static void Refused(NamespaceSpec node, string message)

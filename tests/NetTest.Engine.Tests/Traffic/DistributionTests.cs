@@ -1,3 +1,4 @@
+using NetTest.Engine.Statistics;
 using NetTest.Engine.Traffic;
 using Xunit;
 
@@ -24,7 +25,7 @@ public sealed class DistributionTests
         const int Count = 200_000;
         for (int i = 0; i < Count; i++)
         {
-            var random = SplitMix64.For(99, i, DrawPurpose.ServerMessage);
+            var random = SplitMix64.For(99, i, (int)DrawPurpose.ServerMessage);
             sum += distribution.Sample(ref random);
         }
 
@@ -37,7 +38,7 @@ public sealed class DistributionTests
         int[] counts = new int[7];
         for (int i = 0; i < 60_000; i++)
         {
-            var random = SplitMix64.For(1, i, DrawPurpose.ClientMessage);
+            var random = SplitMix64.For(1, i, (int)DrawPurpose.ClientMessage);
             counts[Distribution.Uniform(1, 6).SampleLength(ref random)]++;
         }
 
@@ -52,7 +53,7 @@ public sealed class DistributionTests
         int twos = 0;
         for (int i = 0; i < 40_000; i++)
         {
-            var random = SplitMix64.For(5, i, DrawPurpose.ClientDelay);
+            var random = SplitMix64.For(5, i, (int)DrawPurpose.ClientDelay);
             twos += choice.Sample(ref random) == 2 ? 1 : 0;
         }
 
@@ -71,7 +72,7 @@ public sealed class DistributionTests
         {
             for (int i = 0; i < 1_000; i++)
             {
-                var random = SplitMix64.For(3, i, DrawPurpose.ClientMessage);
+                var random = SplitMix64.For(3, i, (int)DrawPurpose.ClientMessage);
                 Assert.InRange(distribution.SampleLength(ref random), 1, Distribution.MaxLengthBytes);
                 Assert.InRange(distribution.SampleDelay(ref random).TotalSeconds, 0, Distribution.MaxDelaySeconds);
             }

@@ -6,10 +6,10 @@ using NetTest.Engine.Topology;
 
 namespace NetTest.Cli.Commands.Namespace;
 
-/// <summary>Reads a link as <c>bridge=br1,address=10.0.0.1/24,gateway=10.0.0.254,mtu=1400,interface=eth0</c>.</summary>
+/// <summary>Reads a link as <c>bridge=br1,address=10.0.0.1/24,gateway=10.0.0.254,mtu=1400,interface=eth0,impairment=delay=20ms;loss=1%</c>.</summary>
 internal static class LinkParser
 {
-    private static readonly string[] Keys = ["bridge", "address", "gateway", "mtu", "interface"];
+    private static readonly string[] Keys = ["bridge", "address", "gateway", "mtu", "interface", "impairment", "egress", "ingress"];
 
     /// <summary>Reads one value of <c>--link</c>.</summary>
     /// <exception cref="NetTestException">It is not a link; the message says why.</exception>
@@ -20,6 +20,7 @@ internal static class LinkParser
         int? mtu = null;
         var addresses = new List<InterfaceAddress>();
         var gateways = new List<IPAddress>();
+        ImpairmentSpec? both = null, egress = null, ingress = null;
         foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
@@ -44,13 +45,22 @@ internal static class LinkParser
                         ? bytes
                         : throw Wrong(text, $"'{value}' is not an MTU from 68 to 65535 bytes");
                     break;
+                case "impairment" when value.Length > 0:
+                    both = ImpairmentText.Parse(value);
+                    break;
+                case "egress" when value.Length > 0:
+                    egress = ImpairmentText.Parse(value);
+                    break;
+                case "ingress" when value.Length > 0:
+                    ingress = ImpairmentText.Parse(value);
+                    break;
                 default:
                     throw Wrong(text, DescribeKey(key));
             }
         }
         return bridge.Length == 0
             ? throw Wrong(text, "a link needs bridge=NAME")
-            : Create(bridge, name, addresses, gateways, mtu);
+            : Create(bridge, name, addresses, gateways, mtu) with { Egress = egress ?? both, Ingress = ingress ?? both };
     }
 
     /// <summary>Puts a link together; each gateway goes to its family.</summary>

@@ -21,17 +21,19 @@ internal sealed class NamespaceNewCommand : VerbCommand
     private readonly Option<bool> _forwarding = Opt.Flag("--forwarding", "Forward packets between its links: a router");
     private readonly Option<bool> _emulateGateways = Opt.Flag("--emulate-gateways", "Make a router that takes the gateways that nothing answers for");
     private readonly Option<bool> _skipGatewayCheck = Opt.Flag("--skip-gateway-check", "Do not wait for the gateways to answer");
+    private readonly ImpairmentOptionSet _impairment = new();
+    private readonly Option<ImpairmentBackend?> _backend = ImpairmentOptionSet.Backend();
     private readonly Option<string?> _label = Opt.Text("--label", "TEXT", "A word that 'namespace list' shows");
 
     internal NamespaceNewCommand(CommandEnvironment environment)
         : base("new", "Make a network namespace that stands until it is removed", environment)
     {
         _link = Opt.Many(
-            "--link", "KEY=VALUE,…", "A link; may be given several times. Keys: bridge (required), address, gateway, mtu, interface", LinkParser.Parse, "a link, such as bridge=br1,address=10.1.1.2/24");
+            "--link", "KEY=VALUE,…", "A link; may be given several times. Keys: bridge (required), address, gateway, mtu, interface, impairment, egress, ingress (their parts separated by semicolons)", LinkParser.Parse, "a link, such as bridge=br1,address=10.1.1.2/24");
         Arguments.Add(_name);
-        foreach (var option in (ReadOnlySpan<Option>)[_bridge, _interface, _address, _gateway, _gatewayV6, _mtu, _link, _forwarding, _emulateGateways, _skipGatewayCheck, _label])
+        foreach (var option in (IEnumerable<Option>)[_bridge, _interface, _address, _gateway, _gatewayV6, _mtu, _link, _forwarding, _emulateGateways, _skipGatewayCheck, .. _impairment.All, _backend, _label])
             Options.Add(option);
-        foreach (var option in (Option[])[_interface, _address, _gateway, _gatewayV6, _mtu])
+        foreach (var option in (Option[])[_interface, _address, _gateway, _gatewayV6, _mtu, .. _impairment.All])
         {
             Validators.Add(result =>
             {
@@ -43,6 +45,7 @@ internal sealed class NamespaceNewCommand : VerbCommand
         [
             new("nettest namespace new web --bridge br1 --address 10.1.1.2/24 --gateway 10.1.1.254 --skip-gateway-check", "A host with one link; its router comes later"),
             new("nettest namespace new r1 --forwarding --link bridge=br1,address=10.1.1.254/24 --link bridge=br2,address=10.2.2.254/24,mtu=1400", "A router between two bridges"),
+            new("nettest namespace new pc --bridge br1 --address 10.1.1.3/24 --impairment delay=20ms,jitter=2ms,loss=0.1%,rate=50M", "A host behind a bad line; a process carries the link where the kernel has no netem"),
         ];
     }
 
@@ -57,6 +60,7 @@ internal sealed class NamespaceNewCommand : VerbCommand
         {
             Lifetime = TopologyLifetime.Persistent,
             Label = parse.GetValue(_label),
+            ImpairmentBackend = parse.GetValue(_backend) ?? ImpairmentBackend.Auto,
             CheckGateways = !parse.GetValue(_skipGatewayCheck),
         };
         var topology = await LiveTopology.BuildAsync(spec, options, cancellationToken).ConfigureAwait(false);
@@ -70,7 +74,7 @@ internal sealed class NamespaceNewCommand : VerbCommand
         if (parse.GetValue(_bridge) is { } bridge)
         {
             IReadOnlyList<IPAddress> gateways = parse.GetValue(_gatewayV6) is { } v6 ? [.. parse.GetValue(_gateway)!, v6] : parse.GetValue(_gateway)!;
-            yield return LinkParser.Create(bridge, parse.GetValue(_interface), parse.GetValue(_address)!, gateways, parse.GetValue(_mtu));
+            yield return LinkParser.Create(bridge, parse.GetValue(_interface), parse.GetValue(_address)!, gateways, parse.GetValue(_mtu)) with { Egress = _impairment.Egress(parse), Ingress = _impairment.Ingress(parse) };
         }
         foreach (var link in parse.GetValue(_link)!)
             yield return link;

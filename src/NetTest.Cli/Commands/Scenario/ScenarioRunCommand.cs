@@ -1,9 +1,11 @@
 using System.CommandLine;
+using NetTest.Cli.Commands.Namespace;
 using NetTest.Cli.Commands.Shared;
 using NetTest.Cli.Infrastructure;
 using NetTest.Cli.Rendering;
 using NetTest.Engine.Results;
 using NetTest.Engine.Scenarios;
+using NetTest.Engine.Topology;
 
 namespace NetTest.Cli.Commands.Scenario;
 
@@ -14,6 +16,7 @@ internal sealed class ScenarioRunCommand : VerbCommand
     private readonly Option<string?> _case = Opt.Text("--case", "NAME", "Case of the profile; default the first");
     private readonly Option<bool> _emulateGateways = Opt.Flag("--emulate-gateways", "Make a router that takes the gateways that nothing answers for");
     private readonly Option<bool> _keep = Opt.Flag("--keep", "Leave the namespaces standing; 'nettest scenario clean' removes them");
+    private readonly Option<ImpairmentBackend?> _backend = ImpairmentOptionSet.Backend();
     private readonly Option<bool> _resumeSessions = Opt.Flag("--resume-sessions", "Let TLS clients resume sessions; default: every handshake is a full one");
     private readonly Option<long?> _maxFailures = Opt.Count("--max-failures", "Failed connections that are tolerated; default 0", 0);
     private readonly Option<string?> _label = Opt.Text("--label", "TEXT", "Label of the result");
@@ -23,7 +26,7 @@ internal sealed class ScenarioRunCommand : VerbCommand
         : base("run", "Run a case to its end: namespaces, servers, clients, verdict, teardown", environment)
     {
         Arguments.Add(_file);
-        foreach (var option in (ReadOnlySpan<Option>)[_case, _emulateGateways, _keep, _resumeSessions, _maxFailures, _label, _tags])
+        foreach (var option in (ReadOnlySpan<Option>)[_case, _emulateGateways, _keep, _backend, _resumeSessions, _maxFailures, _label, _tags])
             Options.Add(option);
         Examples =
         [
@@ -40,6 +43,7 @@ internal sealed class ScenarioRunCommand : VerbCommand
         {
             EmulateGateways = parse.GetValue(_emulateGateways),
             Keep = parse.GetValue(_keep),
+            ImpairmentBackend = parse.GetValue(_backend),
             ResumeSessions = parse.GetValue(_resumeSessions),
             MaxFailures = parse.GetValue(_maxFailures) ?? 0,
             Label = parse.GetValue(_label),

@@ -1,3 +1,4 @@
+using NetTest.Engine.Topology;
 using NetTest.Engine.Yaml;
 
 namespace NetTest.Engine.Scenarios.Reading;
@@ -5,13 +6,16 @@ namespace NetTest.Engine.Scenarios.Reading;
 /// <summary>A case as the profile says it: each value checked on its own, not yet against the others.</summary>
 internal sealed record CaseDraft
 {
-    internal static readonly string[] Keys = ["servers", "clients", "routers", "emulate_gateways", "assert"];
+    internal static readonly string[] Keys = ["servers", "clients", "routers", "emulate_gateways", "impairment", "assert"];
 
     internal required string Name { get; init; }
 
     internal required Place At { get; init; }
 
     internal required bool EmulateGateways { get; init; }
+
+    /// <summary>Who impairs links; null if the case does not say.</summary>
+    internal required ImpairmentBackend? Impairment { get; init; }
 
     internal required IReadOnlyList<TalkPointDraft> ServerPoints { get; init; }
 
@@ -46,6 +50,7 @@ internal sealed record CaseDraft
             Name = name.Value,
             At = name.At,
             EmulateGateways = fields.Flag("emulate_gateways")?.Value ?? false,
+            Impairment = ReadBackend(fields),
             ServerPoints = ReadPoints(fields, "servers", "ns_s", (traffic, point) => servers.Add(ServerDraft.Read(traffic, point, problems))),
             ClientPoints = ReadPoints(fields, "clients", "ns_c", (traffic, point) => clients.Add(ClientDraft.Read(traffic, point, problems))),
             Routers = [.. fields.Mappings("routers").Select(router => RouterDraft.Read(router, problems)).OfType<RouterDraft>()],
@@ -54,6 +59,10 @@ internal sealed record CaseDraft
             Assertions = [.. fields.Mappings("assert").Select(assertion => AssertionDraft.Read(assertion, problems))],
         };
     }
+
+    /// <summary>Reads <c>impairment</c>, of a case or of the whole profile.</summary>
+    internal static ImpairmentBackend? ReadBackend(ProfileFields fields) => fields.OneOf<ImpairmentBackend?>(
+        "impairment", ("auto", ImpairmentBackend.Auto), ("kernel", ImpairmentBackend.Kernel), ("emulator", ImpairmentBackend.Emulator))?.Value;
 
     private static List<TalkPointDraft> ReadPoints(ProfileFields fields, string section, string prefix, Action<ProfileMapping, TalkPointDraft> onTraffic)
     {

@@ -38,6 +38,7 @@ internal sealed class CaseResolver(ProfileProblems problems)
             Name = draft.Name,
             Path = problems.Path,
             Topology = new TopologySpec { Namespaces = [.. Namespaces(draft)], EmulateGateways = draft.EmulateGateways },
+            ImpairmentBackend = draft.Impairment ?? ImpairmentBackend.Auto,
             Servers = [.. servers.Select(server => server.Resolved)],
             Clients = clients,
             Assertions = assertions,

@@ -44,10 +44,10 @@ internal sealed record LinkDraft
         if (!fields.Has("ip") && !fields.Has("ipv6"))
             fields.Problems.Add(fields.At, $"{what} has no address; add 'ip: 10.1.1.2/24' or 'ipv6: 2001:db8::2/64'");
 
-        var (egress, ingress) = ImpairmentReader.Read(fields);
         var mtu = fields.Integer("mtu", 68, 65535);
         if (mtu is { Value: < 1280 } && fields.Has("ipv6"))
             fields.Problems.Add(mtu.At, $"IPv6 needs an MTU of at least 1280 bytes (RFC 8200), not {mtu.Value}; raise 'mtu' or remove 'ipv6'");
+        var (egress, ingress) = ImpairmentReader.Read(fields, (int?)mtu?.Value);
         return new LinkDraft
         {
             At = fields.At,

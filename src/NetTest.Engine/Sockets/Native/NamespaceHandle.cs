@@ -23,7 +23,9 @@ internal sealed partial class NamespaceHandle : SafeHandleZeroOrMinusOneIsInvali
     /// <summary>Opens it; on failure the handle is invalid and <paramref name="errno"/> says why.</summary>
     internal static NamespaceHandle TryOpen(string path, out int errno)
     {
-        var opened = OpenFile(path, ReadOnlyCloseOnExec);
+        // Not a handle as the marshaller makes it: it would take the int -1 for the valid 0xFFFFFFFF.
+        var opened = new NamespaceHandle();
+        opened.SetHandle(OpenFile(path, ReadOnlyCloseOnExec));
         errno = opened.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
         return opened;
     }
@@ -50,7 +52,7 @@ internal sealed partial class NamespaceHandle : SafeHandleZeroOrMinusOneIsInvali
     protected override bool ReleaseHandle() => CloseFile((int)handle) == 0;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial NamespaceHandle OpenFile(string path, int flags);
+    private static partial int OpenFile(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int CloseFile(int fd);

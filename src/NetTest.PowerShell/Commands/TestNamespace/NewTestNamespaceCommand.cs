@@ -39,6 +39,24 @@ public sealed class NewTestNamespaceCommand : EngineCmdlet
     [ValidateRange(68, 65535)]
     public int? MtuBytes { get; set; }
 
+    [Parameter(ParameterSetName = SingleLink)]
+    [ImpairmentTransformation]
+    public ImpairmentSpec? Impairment { get; set; }
+
+    [Parameter(ParameterSetName = SingleLink)]
+    [Alias("Egress")]
+    [ImpairmentTransformation]
+    public ImpairmentSpec? EgressImpairment { get; set; }
+
+    [Parameter(ParameterSetName = SingleLink)]
+    [Alias("Ingress")]
+    [ImpairmentTransformation]
+    public ImpairmentSpec? IngressImpairment { get; set; }
+
+    [Parameter]
+    [ValidateSet("Auto", "Kernel", "Emulator")]
+    public string ImpairmentBackend { get; set; } = "Auto";
+
     [Parameter(ParameterSetName = SeveralLinks, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public TestNamespaceLink[] Link { get; set; } = [];
@@ -102,12 +120,21 @@ public sealed class NewTestNamespaceCommand : EngineCmdlet
         {
             return
             [
-                new TestNamespaceLink { Bridge = Bridge, Address = Address, Gateway = Gateway, Interface = Interface, MtuBytes = MtuBytes }
-                    .ToSpec(),
+                new TestNamespaceLink
+                {
+                    Bridge = Bridge,
+                    Address = Address,
+                    Gateway = Gateway,
+                    Interface = Interface,
+                    MtuBytes = MtuBytes,
+                    Impairment = Impairment,
+                    EgressImpairment = EgressImpairment,
+                    IngressImpairment = IngressImpairment,
+                }.ToSpec(),
             ];
         }
 
-        return Address.Length == 0 && Gateway.Length == 0 && Interface is null && MtuBytes is null
+        return Address.Length == 0 && Gateway.Length == 0 && Interface is null && MtuBytes is null && (Impairment ?? EgressImpairment ?? IngressImpairment) is null
             ? []
             : throw new NetTestException(
                 ErrorReason.InvalidArgument, $"Namespace '{Name}' has an address or link option but no -Bridge; name the bridge that its link is to sit in.", Name);
@@ -117,6 +144,7 @@ public sealed class NewTestNamespaceCommand : EngineCmdlet
     {
         Lifetime = Persistent ? TopologyLifetime.Persistent : TopologyLifetime.Process,
         Label = Label,
+        ImpairmentBackend = Enum.Parse<ImpairmentBackend>(ImpairmentBackend, ignoreCase: true),
         CheckGateways = !SkipGatewayCheck,
     };
 }

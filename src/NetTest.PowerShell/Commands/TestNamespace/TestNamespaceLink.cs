@@ -23,6 +23,15 @@ public sealed class TestNamespaceLink
     /// <summary>MTU in bytes; null means the kernel's 1500.</summary>
     public int? MtuBytes { get; set; }
 
+    /// <summary>What happens to frames in both directions, as a text or a hashtable; null for nothing.</summary>
+    public object? Impairment { get; set; }
+
+    /// <summary>What happens to frames that leave the namespace, instead of <see cref="Impairment"/>.</summary>
+    public object? EgressImpairment { get; set; }
+
+    /// <summary>What happens to frames that enter the namespace, instead of <see cref="Impairment"/>.</summary>
+    public object? IngressImpairment { get; set; }
+
     internal LinkSpec ToSpec() => new()
     {
         Bridge = Bridge ?? throw new NetTestException(
@@ -32,6 +41,8 @@ public sealed class TestNamespaceLink
         GatewayV6 = Single(AddressFamily.InterNetworkV6, "IPv6"),
         Interface = Interface,
         Mtu = MtuBytes,
+        Egress = ImpairmentArgument.Read(EgressImpairment ?? Impairment),
+        Ingress = ImpairmentArgument.Read(IngressImpairment ?? Impairment),
     };
 
     private IPAddress? Single(AddressFamily family, string familyName)

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using NetTest.Engine.Results;
 using NetTest.Engine.Scenarios;
+using NetTest.Engine.Topology;
 using NetTest.PowerShell.Completers;
 using NetTest.PowerShell.Infrastructure;
 
@@ -23,6 +24,10 @@ public sealed class InvokeTestScenarioCommand : ScenarioCommand
 
     [Parameter]
     public SwitchParameter Keep { get; set; }
+
+    [Parameter]
+    [ValidateSet("Auto", "Kernel", "Emulator")]
+    public string? ImpairmentBackend { get; set; }
 
     [Parameter]
     public SwitchParameter ResumeSessions { get; set; }
@@ -54,6 +59,7 @@ public sealed class InvokeTestScenarioCommand : ScenarioCommand
         {
             EmulateGateways = EmulateGateways,
             Keep = Keep,
+            ImpairmentBackend = ImpairmentBackend is null ? null : Enum.Parse<ImpairmentBackend>(ImpairmentBackend, ignoreCase: true),
             ResumeSessions = ResumeSessions,
             MaxFailures = MaxFailures,
             Label = Label,
