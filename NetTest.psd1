@@ -15,13 +15,18 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Get-ConnTestMonitor'
+        'Get-TestAgent'
         'Get-TestNamespace'
+        'Get-Testlet'
         'Get-ThroughputServer'
         'Get-TrafficClient'
         'Get-TrafficPattern'
         'Get-TrafficServer'
+        'Install-TestAgent'
+        'Invoke-RemoteTestRun'
         'Invoke-TestNamespaceCommand'
         'Invoke-TestScenario'
+        'Invoke-Testlet'
         'Invoke-ThroughputTest'
         'Measure-PathMtu'
         'New-TestNamespace'

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NetTest.Engine;
+using NetTest.Engine.Remote.Agents;
 
 namespace NetTest.PowerShell.Infrastructure;
 
@@ -39,6 +40,26 @@ internal static class ErrorRecords
         var message = $"This session has no {what} '{name}'; {list} lists those it has.";
         return new ErrorRecord(new ItemNotFoundException(message), "NameNotFound", ErrorCategory.ObjectNotFound, name);
     }
+
+    /// <summary>The error record of an agent that cannot be talked to.</summary>
+    internal static ErrorRecord From(AgentException exception) =>
+        new(exception, "Agent" + exception.Failure, exception.Failure switch
+        {
+            AgentFailure.Unreachable or AgentFailure.Silent or AgentFailure.Died => ErrorCategory.ConnectionError,
+            AgentFailure.HostKeyRejected or AgentFailure.AuthenticationFailed => ErrorCategory.AuthenticationError,
+            AgentFailure.NotInstalled => ErrorCategory.NotInstalled,
+            AgentFailure.NoSpace => ErrorCategory.LimitsExceeded,
+            AgentFailure.ProtocolError => ErrorCategory.ProtocolError,
+            _ => ErrorCategory.InvalidOperation,
+        }, exception.Agent);
+
+    /// <summary>The error record of an agent's name that nothing bears.</summary>
+    internal static ErrorRecord ForUnknownAgent(string name) =>
+        new(new ItemNotFoundException($"There is no agent '{name}' among those named; look into the inventory."), "NameNotFound", ErrorCategory.ObjectNotFound, name);
+
+    /// <summary>The error record of a testlet's name that nothing bears.</summary>
+    internal static ErrorRecord ForUnknownTestlet(string name, IEnumerable<string> known) =>
+        new(new ItemNotFoundException($"There is no testlet '{name}'; there are {string.Join(", ", known)}."), "NameNotFound", ErrorCategory.ObjectNotFound, name);
 
     /// <summary>Whether the error ends the pipeline: no further object of it could fare better.</summary>
     internal static bool IsTerminating(ErrorReason reason) =>

@@ -58,6 +58,7 @@ public sealed partial class CmdletConventionTests
         [
             "Port", "Connections", "Concurrency", "Rate", "Dscp", "Mss", "MaxFailures", "FirstHop", "MaximumHops", "Count", "Paths",
             "Parallel", "Blocks", "BurstBlocks", "TypeOfService", "ClientPort", "Repeat", "ProbePort", "MaxClients", "MaxStreams", "TotalStreams", "MaxRate", "TotalRate",
+            "TargetsAtOnce", "AgentsAtOnce", "Neighbours",
         ];
         string[] units = ["Seconds", "Milliseconds", "Bytes", "Percent"];
         var numbers =
