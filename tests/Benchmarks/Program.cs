@@ -8,6 +8,7 @@ var all = new (string Name, Func<CancellationToken, Task> Run)[]
     ("memory", MemoryBenchmark.RunAsync),
     ("topology", TopologyBenchmark.RunAsync),
     ("sockets", OpenSocketBenchmark.RunAsync),
+    ("fanout", FanOutBenchmark.RunAsync),
 };
 var chosen = args.Length == 0 ? all : [.. all.Where(benchmark => args.Contains(benchmark.Name, StringComparer.OrdinalIgnoreCase))];
 if (chosen.Length == 0)
