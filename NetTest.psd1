@@ -14,6 +14,7 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Get-ConnTestMonitor'
         'Get-TestNamespace'
         'Get-TrafficClient'
         'Get-TrafficPattern'
@@ -22,8 +23,10 @@
         'Invoke-TestScenario'
         'New-TestNamespace'
         'Remove-TestNamespace'
+        'Start-ConnTestMonitor'
         'Start-TrafficClient'
         'Start-TrafficServer'
+        'Stop-ConnTestMonitor'
         'Stop-TrafficClient'
         'Stop-TrafficServer'
         'Test-TestScenario'

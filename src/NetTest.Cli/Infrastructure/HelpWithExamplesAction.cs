@@ -25,6 +25,8 @@ internal sealed class HelpWithExamplesAction(HelpAction help, CliHost host) : Sy
             output.WriteLine($"  {example.CommandLine}");
             output.WriteLine();
         }
+        foreach (var line in verb.Notes)
+            output.WriteLine(line);
         return code;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using NetTest.Cli.Commands.Agent;
 using NetTest.Cli.Commands.Client;
+using NetTest.Cli.Commands.ConnTest;
 using NetTest.Cli.Commands.Namespace;
 using NetTest.Cli.Commands.Patterns;
 using NetTest.Cli.Commands.Scenario;
@@ -64,6 +65,7 @@ internal static class NetTestCommandLine
         root.Subcommands.Add(new GroupsCommand(environment));
         root.Subcommands.Add(new TestletsCommand(environment));
         root.Subcommands.Add(new AgentCommand(environment));
+        root.Subcommands.Add(new ConnTestCommand(environment));
         environment.Options.AddTo(root);
         foreach (var option in root.Options.OfType<HelpOption>())
             option.Action = new HelpWithExamplesAction((HelpAction)option.Action!, environment.Host);

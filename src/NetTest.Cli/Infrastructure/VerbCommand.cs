@@ -19,6 +19,9 @@ internal abstract class VerbCommand : Command
     /// <summary>Command lines that help shows, each with a word on what it does.</summary>
     internal IReadOnlyList<HelpExample> Examples { get; init; } = [];
 
+    /// <summary>Lines that help shows after the examples, as they are.</summary>
+    internal IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Does it, and returns the exit code.</summary>
     protected abstract Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken);
 }

@@ -28,5 +28,15 @@ internal static class FailureWords
             FailureReason.Other => "another error of the system",
             _ => reason,
         }
-        : reason;
+        : reason switch
+        {
+            "TimedOut" => "no answer in time",
+            "WrongAnswer" => "wrong answer",
+            "NotSent" => "could not be sent",
+            "TlsFailed" => "TLS failed",
+            "TooShort" => "shorter than a STAMP packet",
+            "BadKey" => "not of the shared key",
+            "RateLimit" => "above the rate for one source",
+            _ => reason,
+        };
 }

@@ -14,7 +14,10 @@ internal sealed record TcpInfo
     // u64 that means "no limit".
     private const ulong NoRate = ulong.MaxValue;
 
-    /// <summary>Maximum segment size for sending, bytes.</summary>
+    /// <summary>Whether segments carry time stamps (RFC 7323), which take 12 bytes from each.</summary>
+    internal bool HasTimestamps { get; private init; }
+
+    /// <summary>Maximum segment size for sending, bytes: payload, with options already taken off.</summary>
     internal uint SendMssBytes { get; private init; }
 
     /// <summary>MSS that this end advertised, bytes.</summary>
@@ -95,6 +98,7 @@ internal sealed record TcpInfo
             return null;
         return new TcpInfo
         {
+            HasTimestamps = (info[5] & 1) != 0,
             SendMssBytes = U32(info, 16) ?? 0,
             Lost = U32(info, 32) ?? 0,
             PathMtuBytes = U32(info, 60) ?? 0,

@@ -36,7 +36,7 @@ internal static class ErrorRecords
     /// <summary>The error record of a name that nothing in this session bears.</summary>
     internal static ErrorRecord ForUnknownName(string what, string name, string list)
     {
-        var message = $"This session has no traffic {what} '{name}'; {list} lists those it has.";
+        var message = $"This session has no {what} '{name}'; {list} lists those it has.";
         return new ErrorRecord(new ItemNotFoundException(message), "NameNotFound", ErrorCategory.ObjectNotFound, name);
     }
 

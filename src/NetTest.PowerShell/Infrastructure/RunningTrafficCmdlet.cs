@@ -8,10 +8,22 @@ namespace NetTest.PowerShell.Infrastructure;
 public abstract class RunningTrafficCmdlet<T> : EngineCmdlet
     where T : RunningTraffic
 {
-    private readonly string _kind;
+    private readonly string _noun;
+    private readonly string _words;
 
     /// <param name="kind">The second half of the noun: Server or Client.</param>
-    private protected RunningTrafficCmdlet(string kind) => _kind = kind;
+    private protected RunningTrafficCmdlet(string kind)
+        : this("Traffic", kind)
+    {
+    }
+
+    /// <param name="field">The first half of the noun, such as Traffic.</param>
+    /// <param name="kind">The second half: Server or Client.</param>
+    private protected RunningTrafficCmdlet(string field, string kind)
+    {
+        _noun = field + kind;
+        _words = $"{field} {kind}".ToLowerInvariant();
+    }
 
     /// <summary>Those that the names mean; an error for each name that means none.</summary>
     internal IReadOnlyList<T> Pick(IReadOnlyList<string> names) =>
@@ -19,7 +31,7 @@ public abstract class RunningTrafficCmdlet<T> : EngineCmdlet
             Session.Running<T>(),
             item => item.Name,
             names,
-            name => WriteError(ErrorRecords.ForUnknownName(_kind.ToLowerInvariant(), name, $"Get-Traffic{_kind}")));
+            name => WriteError(ErrorRecords.ForUnknownName(_words, name, $"Get-{_noun}")));
 
     /// <summary>Ends each, if the user confirms, and writes what it has done.</summary>
     internal void End(IEnumerable<T> chosen)
@@ -27,7 +39,7 @@ public abstract class RunningTrafficCmdlet<T> : EngineCmdlet
         var session = Session;
         foreach (var item in chosen)
         {
-            if (ShouldProcess(item.Name, $"Stop traffic {_kind.ToLowerInvariant()}"))
+            if (ShouldProcess(item.Name, $"Stop {_words}"))
                 Run(token => EndAsync(session, item, token), item);
         }
     }

@@ -18,6 +18,8 @@ public sealed partial class ArrowTests
         ["Traffic"] = ["Sockets", "Results", "Statistics"],
         ["Scenarios"] = ["Yaml", "Sockets", "Topology", "Traffic", "Results", "Statistics"],
         ["Remote"] = ["Yaml", "Sockets", "Topology", "Traffic", "Results", "Statistics"],
+        ["Probes"] = ["Sockets", "Topology", "Results", "Statistics"],
+        ["Scenarios"] = ["Sockets", "Topology", "Traffic", "Results", "Statistics"],
     };
 
     [Fact]

@@ -14,6 +14,8 @@ internal static class Errno
     internal const int ENFILE = 23;
     internal const int EMFILE = 24;
     internal const int EPIPE = 32;
+    internal const int EPROTO = 71;
+    internal const int EMSGSIZE = 90;
     internal const int EPROTONOSUPPORT = 93;
     internal const int EAFNOSUPPORT = 97;
     internal const int EADDRINUSE = 98;

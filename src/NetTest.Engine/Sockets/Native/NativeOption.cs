@@ -35,6 +35,12 @@ internal static class NativeOption
     /// <summary>IP_MTU_DISCOVER: never fragment, and send up to the interface's MTU whatever the kernel has learnt.</summary>
     internal const int IP_PMTUDISC_PROBE = 3;
 
+    internal const int SOL_RAW = 255;
+    internal const int ICMP_FILTER = 1;
+    internal const int ICMP6_FILTER = 1;
+    internal const int IPPROTO_ICMP = 1;
+    internal const int IPPROTO_ICMPV6 = 58;
+
     internal const int SOL_UDP = 17;
     internal const int UDP_SEGMENT = 103;
     internal const int UDP_GRO = 104;

@@ -1,7 +1,7 @@
-using NetTest.Engine.Topology;
+using NetTest.Engine.Sockets;
 using Xunit;
 
-namespace NetTest.Engine.Tests.Topology;
+namespace NetTest.Engine.Tests.Sockets;
 
 public sealed class EchoMessageTests
 {

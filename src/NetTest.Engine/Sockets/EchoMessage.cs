@@ -1,17 +1,22 @@
 using System.Buffers.Binary;
 
-namespace NetTest.Engine.Topology;
+namespace NetTest.Engine.Sockets;
 
 /// <summary>ICMP echo messages, bytes only (RFC 792, RFC 4443).</summary>
 internal static class EchoMessage
 {
     internal const int Length = 16;
 
+    internal const byte Reply4 = 0;
+    internal const byte Request4 = 8;
+    internal const byte Request6 = 128;
+    internal const byte Reply6 = 129;
+
     /// <summary>Writes a request. The kernel itself sums ICMPv6; for IPv4 the sum is written.</summary>
     internal static byte[] Request(bool isIPv6, ushort identifier, ushort sequence)
     {
         var message = new byte[Length];
-        message[0] = isIPv6 ? (byte)128 : (byte)8;
+        message[0] = isIPv6 ? Request6 : Request4;
         BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(4), identifier);
         BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(6), sequence);
         if (!isIPv6)
@@ -30,7 +35,7 @@ internal static class EchoMessage
         }
 
         return datagram.Length >= 8
-            && datagram[0] == (isIPv6 ? 129 : 0)
+            && datagram[0] == (isIPv6 ? Reply6 : Reply4)
             && BinaryPrimitives.ReadUInt16BigEndian(datagram[4..]) == identifier;
     }
 

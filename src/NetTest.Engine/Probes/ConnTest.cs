@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using NetTest.Engine.Probes.Timing;
+using NetTest.Engine.Results;
+
+namespace NetTest.Engine.Probes;
+
+/// <summary>Measures the round trip to targets.</summary>
+public static class ConnTest
+{
+    /// <summary>Measures one target. Cancelling ends it early: the result then has what was measured, and its status is Cancelled.</summary>
+    /// <exception cref="NetTestException">An option is wrong, the name is not known, or this machine cannot (privilege, protocol).</exception>
+    public static async Task<ConnTestResult> RunAsync(ConnTestOptions options, IProgress<ConnTestProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ConnTestRules.Check(options);
+        var target = await TargetResolver.ResolveAsync(options, cancellationToken).ConfigureAwait(false);
+        if (options.SourceAddress is { } source && source.AddressFamily != target.Address.AddressFamily)
+            throw new NetTestException(ErrorReason.InvalidArgument, $"The source address {source} and the target {target.Address} are of different families.", source);
+        await Rehearsal.DoneAsync().ConfigureAwait(false);
+        return await new ConnTestRun(target, options, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Measures many targets at once; each is yielded when it is done, as a task that bears its result or its error, so that one bad
+    /// target spoils no other.
+    /// </summary>
+    public static async IAsyncEnumerable<Task<ConnTestResult>> RunAllAsync(
+        IEnumerable<ConnTestOptions> targets, IProgress<ConnTestProgress>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        var running = targets.Select(options => RunAsync(options, progress, cancellationToken)).ToArray();
+        await foreach (var done in Task.WhenEach(running).ConfigureAwait(false))
+            yield return done;
+    }
+}

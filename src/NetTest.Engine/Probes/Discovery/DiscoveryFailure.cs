@@ -1,0 +1,6 @@
+namespace NetTest.Engine.Probes.Discovery;
+
+/// <summary>A target that could not be looked up.</summary>
+/// <param name="Target">As it was given.</param>
+/// <param name="Outcome">What came of it.</param>
+internal sealed record DiscoveryFailure(string Target, DnsOutcome Outcome);

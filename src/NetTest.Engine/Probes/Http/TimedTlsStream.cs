@@ -1,0 +1,25 @@
+using System.Net.Security;
+using NetTest.Engine.Sockets;
+
+namespace NetTest.Engine.Probes.Http;
+
+/// <summary>
+/// A TLS connection that notes when the request left and the first byte came: above TLS, because session tickets of TLS 1.3 come before the
+/// response. An SslStream, which is what the handler takes for a connection that is secured already.
+/// </summary>
+internal sealed class TimedTlsStream(Stream inner, HttpPhases phases) : SslStream(inner, leaveInnerStreamOpen: false)
+{
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        phases.Requested ??= MonotonicClock.Now;
+        return base.WriteAsync(buffer, cancellationToken);
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        if (phases.Requested is not null && read > 0)
+            phases.FirstByte ??= MonotonicClock.Now;
+        return read;
+    }
+}

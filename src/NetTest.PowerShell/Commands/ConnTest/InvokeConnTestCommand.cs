@@ -1,0 +1,248 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Management.Automation;
+using System.Net;
+using System.Net.Sockets;
+using NetTest.Engine;
+using NetTest.Engine.Probes;
+using NetTest.Engine.Results;
+using NetTest.Engine.Sockets;
+using NetTest.PowerShell.Completers;
+using NetTest.PowerShell.Infrastructure;
+
+namespace NetTest.PowerShell.Commands;
+
+/// <summary>Measures round trip, loss and jitter to one or many targets.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "ConnTest")]
+[OutputType(typeof(ConnTestResult))]
+public sealed class InvokeConnTestCommand : EngineCmdlet
+{
+    private const int ActivityId = 7300;
+    private readonly List<string> _targets = [];
+
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("HostName", "EndPoint")]
+    [ValidateNotNullOrEmpty]
+    public string[] Target { get; set; } = [];
+
+    [Parameter]
+    [ValidateSet("auto", "icmp", "tcp", "tcp-request", "udp", "stamp", "http", "https", "grpc")]
+    public string Protocol { get; set; } = "auto";
+
+    [Parameter]
+    [ValidateRange(1, 65535)]
+    public int? Port { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Namespace { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(AddressCompleter))]
+    public IPAddress? Address { get; set; }
+
+    [Parameter]
+    public SwitchParameter IPv4 { get; set; }
+
+    [Parameter]
+    public SwitchParameter IPv6 { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, 100_000_000)]
+    public long Count { get; set; } = 10;
+
+    [Parameter]
+    [ValidateRange(0.001, 86_400_000)]
+    public double IntervalMilliseconds { get; set; } = 100;
+
+    [Parameter]
+    [ValidateRange(0.001, 3_600_000)]
+    public double TimeoutMilliseconds { get; set; } = 2000;
+
+    [Parameter]
+    [ValidateRange(0, 65487)]
+    public int PayloadBytes { get; set; } = 10;
+
+    [Parameter]
+    [ValidateRange(0, 65487)]
+    public int? LongPayloadBytes { get; set; }
+
+    [Parameter]
+    [ValidateRange(0, 63)]
+    public int? Dscp { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Key { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeyFile { get; set; }
+
+    [Parameter]
+    public SwitchParameter PtpTimestamps { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Method { get; set; } = "GET";
+
+    [Parameter]
+    public IDictionary? Header { get; set; }
+
+    [Parameter]
+    [ValidateRange(100, 599)]
+    public int? ExpectedStatus { get; set; }
+
+    [Parameter]
+    [ValidateRange(0, 50)]
+    public int MaxRedirects { get; set; }
+
+    [Parameter]
+    [ValidateSet("auto", "1.1", "2")]
+    public string HttpVersion { get; set; } = "auto";
+
+    [Parameter]
+    public SwitchParameter KeepConnection { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ServerName { get; set; }
+
+    [Parameter]
+    public SwitchParameter Insecure { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Ca { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? GrpcService { get; set; }
+
+    [Parameter]
+    public SwitchParameter GrpcTls { get; set; }
+
+    [Parameter]
+    [ValidateRange(0.0, 100.0)]
+    public double MaxLossPercent { get; set; } = 100;
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Label { get; set; }
+
+    [Parameter]
+    public IDictionary? Tag { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _targets.AddRange(Target);
+
+    // Only here, so that all targets of the pipeline are measured at once, and the first one done comes first.
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_targets.Count == 0)
+            return;
+        ConnTestOptions options;
+        try
+        {
+            options = CreateOptions();
+        }
+        catch (NetTestException exception)
+        {
+            Report(exception, null);
+            return;
+        }
+
+        Run(token => MeasureAsync(options, token), Namespace ?? (object)_targets);
+    }
+
+    private async Task MeasureAsync(ConnTestOptions options, CancellationToken cancellationToken)
+    {
+        var context = Namespace is null ? NetworkContext.Host : NetworkContext.Open(Namespace);
+        try
+        {
+            var progress = new ProgressSum(this, _targets.Count);
+            var all = _targets.Select(target => options with { Target = target, Context = context });
+            await foreach (var done in ConnTest.RunAllAsync(all, progress, cancellationToken).ConfigureAwait(false))
+            {
+                try
+                {
+                    Emit(await done.ConfigureAwait(false));
+                }
+                catch (NetTestException exception)
+                {
+                    EmitError(exception, exception.Target);
+                }
+            }
+        }
+        finally
+        {
+            if (context.Name is not null)
+                context.Dispose();
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private ConnTestOptions CreateOptions()
+    {
+        if (IPv4 && IPv6)
+            throw new NetTestException(ErrorReason.InvalidArgument, "-IPv4 and -IPv6 exclude each other; give one of them.", "-IPv4");
+        return new ConnTestOptions
+        {
+            Target = _targets[0],
+            Protocol = ProbeProtocolName.Parse(Protocol) ?? ProbeProtocol.Auto,
+            Port = Port,
+            SourceAddress = Address,
+            Family = IPv4 ? AddressFamily.InterNetwork : IPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.Unspecified,
+            Count = Count,
+            Interval = TimeSpan.FromTicks((long)(IntervalMilliseconds * TimeSpan.TicksPerMillisecond)),
+            Timeout = TimeSpan.FromTicks((long)(TimeoutMilliseconds * TimeSpan.TicksPerMillisecond)),
+            PayloadBytes = PayloadBytes,
+            LongPayloadBytes = LongPayloadBytes,
+            Dscp = Dscp,
+            Key = ConnTestArguments.ReadKey(Key, KeyFile is null ? null : ResolvePath(KeyFile)),
+            PtpTimestamps = PtpTimestamps,
+            Http = new HttpArguments
+            {
+                Method = Method,
+                Headers = Header,
+                ExpectedStatus = ExpectedStatus,
+                MaxRedirects = MaxRedirects,
+                HttpVersion = HttpVersion,
+                KeepConnection = KeepConnection,
+                ServerName = ServerName,
+                Insecure = Insecure,
+                AuthorityPath = Ca is null ? null : ResolvePath(Ca),
+                GrpcService = GrpcService,
+                GrpcTls = GrpcTls,
+            }.ToSettings(),
+            MaxLossPercent = MaxLossPercent,
+            Label = Label,
+            Tags = TagTable.Read(Tag),
+        };
+    }
+
+    /// <summary>All targets' progress as one bar.</summary>
+    private sealed class ProgressSum(InvokeConnTestCommand cmdlet, int targets) : IProgress<ConnTestProgress>
+    {
+        private readonly ConcurrentDictionary<string, ConnTestProgress> _latest = new(StringComparer.Ordinal);
+        private readonly ProgressThrottle _throttle = new(TimeProvider.System);
+
+        public void Report(ConnTestProgress value)
+        {
+            _latest[value.Target] = value;
+            if (!_throttle.TryPass())
+                return;
+            var all = _latest.Values.ToArray();
+            var (sent, total, received) = (all.Sum(item => item.Sent), all.Sum(item => item.Total), all.Sum(item => item.Received));
+            var activity = targets == 1 ? $"Measuring {value.Target}" : string.Create(CultureInfo.InvariantCulture, $"Measuring {targets:N0} targets");
+            cmdlet.EmitProgress(new ProgressRecord(ActivityId, activity, string.Create(CultureInfo.InvariantCulture, $"{sent:N0} of {total:N0} probes sent, {received:N0} answered"))
+            {
+                PercentComplete = total > 0 ? (int)Math.Clamp(sent * 100 / total, 0, 100) : -1,
+            });
+        }
+    }
+}
