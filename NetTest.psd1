@@ -14,19 +14,20 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
-        'Get-ConnTestMonitor'
         'Get-TestNamespace'
+        'Get-ThroughputServer'
         'Get-TrafficClient'
         'Get-TrafficPattern'
         'Get-TrafficServer'
         'Invoke-TestNamespaceCommand'
         'Invoke-TestScenario'
+        'Invoke-ThroughputTest'
         'New-TestNamespace'
         'Remove-TestNamespace'
-        'Start-ConnTestMonitor'
+        'Start-ThroughputServer'
         'Start-TrafficClient'
         'Start-TrafficServer'
-        'Stop-ConnTestMonitor'
+        'Stop-ThroughputServer'
         'Stop-TrafficClient'
         'Stop-TrafficServer'
         'Test-TestScenario'

@@ -10,6 +10,7 @@ var all = new (string Name, Func<CancellationToken, Task> Run)[]
     ("sockets", OpenSocketBenchmark.RunAsync),
     ("fanout", FanOutBenchmark.RunAsync),
     ("rtt", RttBenchmark.RunAsync),
+    ("throughput", ThroughputBenchmark.RunAsync),
 };
 var chosen = args.Length == 0 ? all : [.. all.Where(benchmark => args.Contains(benchmark.Name, StringComparer.OrdinalIgnoreCase))];
 if (chosen.Length == 0)

@@ -8,6 +8,7 @@ using NetTest.Cli.Commands.Patterns;
 using NetTest.Cli.Commands.Scenario;
 using NetTest.Cli.Commands.Server;
 using NetTest.Cli.Commands.TestRun;
+using NetTest.Cli.Commands.Throughput;
 
 namespace NetTest.Cli.Infrastructure;
 
@@ -66,6 +67,11 @@ internal static class NetTestCommandLine
         root.Subcommands.Add(new TestletsCommand(environment));
         root.Subcommands.Add(new AgentCommand(environment));
         root.Subcommands.Add(new ConnTestCommand(environment));
+        root.Subcommands.Add(new Command("throughput", "Measure throughput as iperf3 does, and serve such tests")
+        {
+            new ThroughputClientCommand(environment),
+            new ThroughputServerCommand(environment),
+        });
         environment.Options.AddTo(root);
         foreach (var option in root.Options.OfType<HelpOption>())
             option.Action = new HelpWithExamplesAction((HelpAction)option.Action!, environment.Host);

@@ -31,8 +31,7 @@ internal sealed class ModuleSession
         using var deadline = new CancellationTokenSource(SessionRegistry.CloseDeadline);
         await AllAsync(Running<RunningTrafficClient>(), client => client.EndAsync(deadline.Token)).ConfigureAwait(false);
         await AllAsync(Running<RunningTrafficServer>(), server => server.EndAsync(deadline.Token)).ConfigureAwait(false);
-        await AllAsync(Running<RunningConnTestMonitor>(), monitor => monitor.EndAsync(deadline.Token)).ConfigureAwait(false);
-        await AllAsync(Running<RunningConnTestResponder>(), responder => responder.EndAsync(deadline.Token)).ConfigureAwait(false);
+        await AllAsync(Running<RunningThroughputServer>(), server => server.EndAsync(deadline.Token)).ConfigureAwait(false);
         await AllAsync(_topologies.Values, topology => topology.DisposeAsync().AsTask()).ConfigureAwait(false);
     }
 

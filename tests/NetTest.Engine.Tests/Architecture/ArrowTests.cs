@@ -17,9 +17,9 @@ public sealed partial class ArrowTests
         ["Topology"] = ["Sockets"],
         ["Traffic"] = ["Sockets", "Results", "Statistics"],
         ["Scenarios"] = ["Yaml", "Sockets", "Topology", "Traffic", "Results", "Statistics"],
-        ["Remote"] = ["Yaml", "Sockets", "Topology", "Traffic", "Results", "Statistics"],
+        ["Remote"] = ["Yaml", "Sockets", "Topology", "Traffic", "Probes", "Throughput", "Results", "Statistics"],
         ["Probes"] = ["Sockets", "Topology", "Results", "Statistics"],
-        ["Scenarios"] = ["Sockets", "Topology", "Traffic", "Results", "Statistics"],
+        ["Throughput"] = ["Sockets", "Results", "Statistics"],
     };
 
     [Fact]

@@ -54,8 +54,12 @@ public sealed partial class CmdletConventionTests
     public void Numbers_that_have_a_unit_bear_it_in_their_name()
     {
         // Counts, ports, and the two names that the field has for a number of its own unit.
-        string[] unitless = ["Port", "Connections", "Concurrency", "Rate", "Dscp", "Mss", "MaxFailures", "MetricsPort", "Rounds", "Neighbours", "MaxDnsRetries", "ExpectedStatus", "MaxRedirects", "Count"];
-        string[] units = ["Seconds", "Milliseconds", "Bytes"];
+        string[] unitless =
+        [
+            "Port", "Connections", "Concurrency", "Rate", "Dscp", "Mss", "MaxFailures",
+            "Parallel", "Blocks", "BurstBlocks", "TypeOfService", "ClientPort", "Repeat", "ProbePort", "MaxClients", "MaxStreams", "TotalStreams", "MaxRate", "TotalRate",
+        ];
+        string[] units = ["Seconds", "Milliseconds", "Bytes", "Percent"];
         var numbers =
             from cmdlet in CmdletInfo.All
             from parameter in cmdlet.Parameters

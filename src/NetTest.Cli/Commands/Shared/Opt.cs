@@ -41,6 +41,12 @@ internal static class Opt
             text => TryRate(text, out var value) && value > 0 ? value : null,
             "a number above 0, such as 250, 0.5 or 10k");
 
+    internal static Option<long?> Quantity(string name, string description, long minimum = 1) =>
+        Create<long?>(
+            name, "N", description,
+            text => Engine.Quantity.TryParseWhole(text, out var value) && value >= minimum ? value : null,
+            Engine.Quantity.Form);
+
     internal static Option<IPAddress?> Address(string name, string description) =>
         Create(
             name, "IP", description,

@@ -1,0 +1,28 @@
+using NetTest.Engine.Results;
+
+namespace NetTest.Cli.Rendering;
+
+/// <summary>A server's tests, one line each as they end.</summary>
+internal static class ThroughputServerLines
+{
+    internal static string Header => Line("Client", "Test", "Received", "Sent", "Rate", "End");
+
+    internal static string Describe(ThroughputResult test)
+    {
+        var (received, sent) = (
+            test.Streams.Where(stream => !stream.IsSender).Sum(stream => stream.Receiver?.Bytes ?? 0),
+            test.Streams.Where(stream => stream.IsSender).Sum(stream => stream.Sender?.Bytes ?? 0));
+        var end = test.End == ThroughputEnd.Completed ? "done" : test.Error ?? test.End.ToString();
+        return Line(test.Target, $"{test.Protocol} {Way(test.Direction)}", Units.Bytes(received), Units.Bytes(sent), Units.BitRate(test.BitsPerSecond), end);
+    }
+
+    private static string Way(string direction) => direction switch
+    {
+        "send" => "up",
+        "receive" => "down",
+        _ => "both",
+    };
+
+    private static string Line(string client, string test, string received, string sent, string rate, string end) =>
+        $"{client,-24} {test,-8} {received,9} {sent,9} {rate,12}  {end}".TrimEnd();
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Sockets;
+using NetTest.Engine.Throughput.Protocol;
+
+namespace NetTest.Engine.Throughput;
+
+/// <summary>
+/// Where UDP streams of all clients knock, on one port. NetTest's clients show their cookie. iperf3's show nothing but their address, so of
+/// iperf3 clients at one address one at a time makes its streams; the next waits for its turn, no longer than <see cref="s_turn"/>.
+/// </summary>
+internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : IAsyncDisposable
+{
+    private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private readonly List<ServerSession> _waiting = [];
+    private Task _serving = Task.CompletedTask;
+
+    internal void Start(CancellationToken cancellationToken) => _serving = ServeAsync(cancellationToken);
+
+    /// <summary>Waits for the session's turn and announces it; its streams may come from now on.</summary>
+    internal async Task EnterAsync(ServerSession session, CancellationToken cancellationToken)
+    {
+        var start = System.Diagnostics.Stopwatch.GetTimestamp();
+        while (true)
+        {
+            lock (_gate)
+            {
+                // Who has had his turn for long and has not come is passed over, so that a client that stalls costs others little.
+                if (!_waiting.Exists(other => !other.ShowsCookie && other.Client.Equals(session.Client)) || System.Diagnostics.Stopwatch.GetElapsedTime(start) > s_turn)
+                {
+                    _waiting.Insert(0, session);
+                    return;
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Announces a session whose streams show its cookie.</summary>
+    internal void EnterNamed(ServerSession session)
+    {
+        lock (_gate)
+            _waiting.Add(session);
+    }
+
+    internal void Leave(ServerSession session)
+    {
+        lock (_gate)
+            _waiting.Remove(session);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        listener.Dispose();
+        await _serving.ConfigureAwait(false);
+    }
+
+    private async Task ServeAsync(CancellationToken cancellationToken)
+    {
+        var buffer = new byte[2048];
+        var any = new IPEndPoint(listener.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                var received = await listener.ReceiveFromAsync(buffer, any, cancellationToken).ConfigureAwait(false);
+                Take(buffer.AsSpan(0, received.ReceivedBytes), (IPEndPoint)received.RemoteEndPoint);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // An ICMP message about an answer of ours, or a datagram longer than a knock.
+            }
+        }
+    }
+
+    private void Take(ReadOnlySpan<byte> knock, IPEndPoint peer)
+    {
+        if (Find(knock, ServerSockets.Plain(peer.Address)) is not { } session)
+            return;
+        Socket? socket = null;
+        try
+        {
+            socket = ServerSockets.BindDatagram(server.Options, (IPEndPoint)listener.LocalEndPoint!);
+            socket.Connect(peer);
+        }
+        catch (Exception e) when (e is SocketException or NetTestException)
+        {
+            socket?.Dispose();
+            return;
+        }
+
+        TakeStrays(socket, peer);
+        if (!session.TryAdd(socket))
+            socket.Dispose();
+    }
+
+    /// <summary>Between bind and connect the new socket got what strangers sent to the port: they are served like those that came here.</summary>
+    private void TakeStrays(Socket socket, IPEndPoint peer)
+    {
+        if (socket.Available == 0)
+            return;
+        var buffer = new byte[2048];
+        EndPoint from = new IPEndPoint(peer.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
+        try
+        {
+            while (socket.Available > 0)
+            {
+                var length = socket.ReceiveFrom(buffer, ref from);
+                if (!peer.Equals(from))
+                    Take(buffer.AsSpan(0, length), (IPEndPoint)from);
+            }
+        }
+        catch (SocketException)
+        {
+            // Too long for a knock, or an ICMP message.
+        }
+    }
+
+    private ServerSession? Find(ReadOnlySpan<byte> knock, IPAddress client)
+    {
+        var cookie = knock.Length >= DatagramHeader.ConnectRequest.Length + IperfCookie.Length
+            ? IperfCookie.TryParse(knock.Slice(DatagramHeader.ConnectRequest.Length, IperfCookie.Length))
+            : null;
+        lock (_gate)
+        {
+            var named = cookie is null ? null : _waiting.Find(session => string.Equals(session.Cookie, cookie, StringComparison.Ordinal));
+            return named is not null && named.Client.Equals(client) ? named : _waiting.Find(session => session.Client.Equals(client) && !session.ShowsCookie);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using System.Net.Sockets;
+using NetTest.Engine.Results;
+using NetTest.Engine.Sockets;
+
+namespace NetTest.Engine.Throughput;
+
+/// <summary>The client role of the iperf3 protocol.</summary>
+public static class ThroughputClient
+{
+    /// <summary>Runs one test and returns what both ends measured; whatever the network or the far end does wrong is in the result.</summary>
+    /// <param name="context">Where the sockets are born.</param>
+    /// <param name="options">What is to be tested.</param>
+    /// <param name="progress">Is told every interval as it ends, in order; or null.</param>
+    /// <param name="cancellationToken">Ends the test early; the result then is partial, with the status Cancelled.</param>
+    /// <exception cref="NetTestException">An option is out of range or contradicts another, the name does not resolve, or the machine cannot.</exception>
+    public static async Task<ThroughputResult> RunAsync(
+        NetworkContext context,
+        ThroughputOptions options,
+        IProgress<ThroughputInterval>? progress,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(options);
+        ThroughputOptionRules.Check(options);
+        var addresses = await ResolveAsync(context, options, cancellationToken).ConfigureAwait(false);
+        var session = new ClientSession(context, options, addresses, progress);
+        await using (session.ConfigureAwait(false))
+            return await session.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<IPAddress[]> ResolveAsync(NetworkContext context, ThroughputOptions options, CancellationToken cancellationToken)
+    {
+        var family = options.AddressFamily ?? options.Address?.AddressFamily ?? AddressFamily.Unspecified;
+        IPAddress[] all;
+        try
+        {
+            all = IPAddress.TryParse(options.Target, out var literal)
+                ? [literal]
+                : await context.RunAsync(() => Dns.GetHostAddresses(options.Target), cancellationToken).ConfigureAwait(false);
+        }
+        catch (SocketException e)
+        {
+            throw new NetTestException(ErrorReason.NameNotResolved, $"'{Quoted.Text(options.Target)}' could not be resolved in {context}: {e.Message}; check the name, or give an address.", options.Target, e);
+        }
+
+        var fitting = all.Where(address => family == AddressFamily.Unspecified || address.AddressFamily == family).ToArray();
+        return fitting.Length > 0
+            ? fitting
+            : throw new NetTestException(ErrorReason.NameNotResolved, $"'{Quoted.Text(options.Target)}' has no {(family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4")} address.", options.Target);
+    }
+}

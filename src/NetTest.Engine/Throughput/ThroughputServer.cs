@@ -1,0 +1,275 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using NetTest.Engine.Results;
+using NetTest.Engine.Throughput.Authentication;
+using NetTest.Engine.Throughput.Protocol;
+
+namespace NetTest.Engine.Throughput;
+
+/// <summary>The server role of the iperf3 protocol; serves many clients at once, each in a session of its own.</summary>
+public sealed class ThroughputServer : IAsyncDisposable
+{
+    // Connections that have not yet said what they are; beyond that new ones are dropped, as they cost a descriptor each.
+    private const int MostStrangers = 4096;
+    private static readonly TimeSpan s_introduction = TimeSpan.FromSeconds(10);
+
+    private readonly Channel<ThroughputResult> _results = Channel.CreateBounded<ThroughputResult>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<string, ServerSession> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Task, byte> _tasks = new();
+    private readonly Authenticator? _authenticator;
+    private readonly Lock _gate = new();
+    private Socket? _listener;
+    private DatagramDesk? _desk;
+    private Task _accepting = Task.CompletedTask;
+    private Task? _stopped;
+    private int _strangers;
+    private long _completed;
+    private long _refused;
+
+    /// <summary>Creates the server; nothing listens before <see cref="StartAsync"/>.</summary>
+    /// <exception cref="NetTestException">An option is out of range, or a key or a user of the authorisation is none.</exception>
+    public ThroughputServer(ThroughputServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ThroughputOptionRules.Check(options);
+        Options = options;
+        _authenticator = options.Authorization is { } authorization ? new Authenticator(authorization) : null;
+    }
+
+    /// <summary>The options as they were given.</summary>
+    public ThroughputServerOptions Options { get; }
+
+    /// <summary>Where it listens; null before it does.</summary>
+    public IPEndPoint? EndPoint { get; private set; }
+
+    /// <summary>The result of every test as it ends, also of those that failed; the oldest of 1000 unread ones is dropped. Completes when the server has stopped.</summary>
+    public ChannelReader<ThroughputResult> Results => _results.Reader;
+
+    /// <summary>Ends when the server has stopped by itself (one-off, total duration) or was stopped.</summary>
+    public Task Completion => _completion.Task;
+
+    /// <summary>Tests that run now.</summary>
+    public int ActiveTests => _sessions.Count;
+
+    /// <summary>Tests that have ended, well or not.</summary>
+    public long CompletedTests => Interlocked.Read(ref _completed);
+
+    /// <summary>Clients that were refused: server full, not on the allow list, not authorised, beyond a limit.</summary>
+    public long RefusedClients => Interlocked.Read(ref _refused);
+
+    internal Authenticator? Authenticator => _authenticator;
+
+    internal DatagramDesk Desk => _desk!;
+
+    internal IEnumerable<ServerSession> Sessions => _sessions.Values;
+
+    /// <summary>Starts to listen.</summary>
+    /// <exception cref="NetTestException">The address or port cannot be used.</exception>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_listener is not null)
+            throw new InvalidOperationException("The server was started already.");
+        (_listener, var datagrams) = ServerSockets.Listen(Options);
+        EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
+        _desk = new DatagramDesk(this, datagrams);
+        _accepting = AcceptAsync(_listener);
+        _desk.Start(_stopping.Token);
+        if (Options.TotalLimits.Duration is { } duration)
+            _ = StopAfterAsync(duration);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Stops to listen, tells running clients (SERVER_TERMINATE), and waits until all is let go.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            _stopped ??= StopAllAsync();
+        return _stopped.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Stops it.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    internal void Refuse() => Interlocked.Increment(ref _refused);
+
+    private async Task StopAllAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _listener?.Dispose();
+        await _accepting.ConfigureAwait(false);
+        if (_desk is not null)
+            await _desk.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_tasks.Keys).ConfigureAwait(false);
+        _authenticator?.Dispose();
+        _results.Writer.TryComplete();
+        _completion.TrySetResult();
+        _stopping.Dispose();
+    }
+
+    private async Task StopAfterAsync(TimeSpan duration)
+    {
+        try
+        {
+            await Task.Delay(duration, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        _ = StopAsync(CancellationToken.None);
+    }
+
+    private async Task AcceptAsync(Socket listener)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var socket = await listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+                Track(ServeAsync(socket));
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // The client had gone before it was accepted, or no descriptor is left: others go on.
+                await Task.Delay(TimeSpan.FromMilliseconds(10), CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Track(Task task)
+    {
+        _tasks.TryAdd(task, 0);
+        _ = task.ContinueWith(done => _tasks.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Finds out what a connection is, and gives it to its session, or makes it one.</summary>
+    private async Task ServeAsync(Socket socket)
+    {
+        if (await IntroduceAsync(socket).ConfigureAwait(false) is not { } cookie)
+        {
+            socket.Dispose();
+            return;
+        }
+
+        if (_sessions.TryGetValue(cookie, out var known))
+        {
+            if (!known.TryAdd(socket))
+                await TurnAwayAsync(socket).ConfigureAwait(false);
+            return;
+        }
+
+        ServerSession session;
+        try
+        {
+            session = new ServerSession(this, socket, cookie);
+        }
+        catch (SocketException)
+        {
+            // The client has gone meanwhile.
+            socket.Dispose();
+            return;
+        }
+
+        await using var owner = session.ConfigureAwait(false);
+        if (!TryEnter(cookie, session))
+        {
+            Refuse();
+            await TurnAwayAsync(socket).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            var result = await session.RunAsync(_stopping.Token).ConfigureAwait(false);
+            Interlocked.Increment(ref _completed);
+            _results.Writer.TryWrite(result);
+        }
+        finally
+        {
+            _sessions.TryRemove(cookie, out _);
+        }
+
+        if (Options.OneOff && session.HasRun)
+            _ = StopAsync(CancellationToken.None);
+    }
+
+    private bool TryEnter(string cookie, ServerSession session)
+    {
+        lock (_gate)
+            return _sessions.Count < (Options.OneOff ? 1 : Options.MaxClients) && _sessions.TryAdd(cookie, session);
+    }
+
+    /// <summary>Reads the cookie; null if the connection is not one of ours, or its client may not come.</summary>
+    private async Task<string?> IntroduceAsync(Socket socket)
+    {
+        if (Interlocked.Increment(ref _strangers) > MostStrangers)
+        {
+            Interlocked.Decrement(ref _strangers);
+            return null;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        limit.CancelAfter(Options.IdleTimeout < s_introduction ? Options.IdleTimeout : s_introduction);
+        try
+        {
+            if (!ServerSockets.IsAllowed(Options.Allow, ((IPEndPoint)socket.RemoteEndPoint!).Address))
+            {
+                Refuse();
+                await TurnAwayAsync(socket).ConfigureAwait(false);
+                return null;
+            }
+
+            var bytes = new byte[IperfCookie.Length];
+            var length = 0;
+            while (length < bytes.Length)
+            {
+                var received = await socket.ReceiveAsync(bytes.AsMemory(length), limit.Token).ConfigureAwait(false);
+                if (received == 0)
+                    return null;
+                length += received;
+            }
+
+            return IperfCookie.TryParse(bytes);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            return null;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _strangers);
+        }
+    }
+
+    private static async Task TurnAwayAsync(Socket socket)
+    {
+        using (socket)
+        using (var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1)))
+        {
+            try
+            {
+                await socket.SendAsync(new[] { unchecked((byte)IperfState.AccessDenied) }, limit.Token).ConfigureAwait(false);
+                // Read what the client has sent, lest closing makes a reset of it that overtakes the answer.
+                socket.Shutdown(SocketShutdown.Send);
+                var rest = new byte[256];
+                while (await socket.ReceiveAsync(rest, limit.Token).ConfigureAwait(false) > 0)
+                {
+                }
+            }
+            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                // It is gone.
+            }
+        }
+    }
+}
