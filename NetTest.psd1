@@ -15,22 +15,21 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Get-TestNamespace'
-        'Get-ThroughputServer'
         'Get-TrafficClient'
         'Get-TrafficPattern'
         'Get-TrafficServer'
         'Invoke-TestNamespaceCommand'
         'Invoke-TestScenario'
-        'Invoke-ThroughputTest'
+        'Measure-PathMtu'
         'New-TestNamespace'
         'Remove-TestNamespace'
-        'Start-ThroughputServer'
         'Start-TrafficClient'
         'Start-TrafficServer'
-        'Stop-ThroughputServer'
         'Stop-TrafficClient'
         'Stop-TrafficServer'
+        'Test-NetworkPort'
         'Test-TestScenario'
+        'Trace-NetworkPath'
         'Wait-TrafficClient'
     )
     PrivateData          = @{

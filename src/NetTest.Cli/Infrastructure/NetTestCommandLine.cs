@@ -4,6 +4,7 @@ using NetTest.Cli.Commands.Agent;
 using NetTest.Cli.Commands.Client;
 using NetTest.Cli.Commands.ConnTest;
 using NetTest.Cli.Commands.Namespace;
+using NetTest.Cli.Commands.PathProbe;
 using NetTest.Cli.Commands.Patterns;
 using NetTest.Cli.Commands.Scenario;
 using NetTest.Cli.Commands.Server;
@@ -72,6 +73,9 @@ internal static class NetTestCommandLine
             new ThroughputClientCommand(environment),
             new ThroughputServerCommand(environment),
         });
+        root.Subcommands.Add(new MtuCommand(environment));
+        root.Subcommands.Add(new TraceCommand(environment));
+        root.Subcommands.Add(new PortsCommand(environment));
         environment.Options.AddTo(root);
         foreach (var option in root.Options.OfType<HelpOption>())
             option.Action = new HelpWithExamplesAction((HelpAction)option.Action!, environment.Host);

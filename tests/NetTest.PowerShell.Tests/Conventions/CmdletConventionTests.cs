@@ -54,12 +54,8 @@ public sealed partial class CmdletConventionTests
     public void Numbers_that_have_a_unit_bear_it_in_their_name()
     {
         // Counts, ports, and the two names that the field has for a number of its own unit.
-        string[] unitless =
-        [
-            "Port", "Connections", "Concurrency", "Rate", "Dscp", "Mss", "MaxFailures",
-            "Parallel", "Blocks", "BurstBlocks", "TypeOfService", "ClientPort", "Repeat", "ProbePort", "MaxClients", "MaxStreams", "TotalStreams", "MaxRate", "TotalRate",
-        ];
-        string[] units = ["Seconds", "Milliseconds", "Bytes", "Percent"];
+        string[] unitless = ["Port", "Connections", "Concurrency", "Rate", "Dscp", "Mss", "MaxFailures", "FirstHop", "MaximumHops", "Count", "Paths"];
+        string[] units = ["Seconds", "Milliseconds", "Bytes"];
         var numbers =
             from cmdlet in CmdletInfo.All
             from parameter in cmdlet.Parameters

@@ -116,7 +116,7 @@ public sealed class PathMtuProbeTests
         using var responder = new ResponderHost(path.ServerContext, IPAddress.Parse(path.ServerAddress6));
         var result = await MeasureAsync(path, path.ServerAddress6, method);
         Assert.Equal((PathMtuVerdict.Reduced, 1300, 1300), (result.Verdict, result.PathMtuBytes, result.KernelMtuBytes));
-        Assert.Equal(("2001:db8:77:0::2".Replace(":0::", "::", StringComparison.Ordinal), 1300), (result.RefusedBy, result.RefusedMtuBytes));
+        Assert.Equal(("2001:db8:77::2", 1300), (result.RefusedBy, result.RefusedMtuBytes));
 
         await path.NftAsync(1, "output", "icmpv6 type packet-too-big drop");
         await path.NftAsync(2, "output", "icmpv6 type packet-too-big drop");
@@ -171,17 +171,6 @@ public sealed class PathMtuProbeTests
         await path.FilterAsync(1, "reject with icmpx type admin-prohibited");
         var result = await MeasureAsync(path, path.ServerAddress);
         Assert.Equal((PathMtuVerdict.Unreachable, "10.77.0.2"), (result.Verdict, result.RefusedBy));
-    }
-
-    [Fact]
-    public async Task A_lie_about_the_mtu_is_not_believed()
-    {
-        // The router refuses packets of 1400 and more, and names 600: what is said is probed, and so is one byte more.
-        await using var path = await RoutedPath.CreateAsync(1500, 1500);
-        using var responder = new ResponderHost(path.ServerContext, IPAddress.Parse(path.ServerAddress));
-        await TestNamespaces.IpAsync(path.Node(1), "route replace 10.77.1.0/24 dev right mtu lock 1300");
-        var result = await MeasureAsync(path, path.ServerAddress);
-        Assert.Equal((PathMtuVerdict.Reduced, 1300), (result.Verdict, result.PathMtuBytes));
     }
 
     [Fact]
