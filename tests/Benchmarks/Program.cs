@@ -9,6 +9,9 @@ var all = new (string Name, Func<CancellationToken, Task> Run)[]
     ("topology", TopologyBenchmark.RunAsync),
     ("sockets", OpenSocketBenchmark.RunAsync),
     ("emulator", EmulatorBenchmark.RunAsync),
+    ("fanout", FanOutBenchmark.RunAsync),
+    ("rtt", RttBenchmark.RunAsync),
+    ("throughput", ThroughputBenchmark.RunAsync),
 };
 var chosen = args.Length == 0 ? all : [.. all.Where(benchmark => args.Contains(benchmark.Name, StringComparer.OrdinalIgnoreCase))];
 if (chosen.Length == 0)

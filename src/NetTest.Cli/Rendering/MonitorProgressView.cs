@@ -10,10 +10,20 @@ namespace NetTest.Cli.Rendering;
 /// <summary>A monitor while it runs: a table of its peers on a terminal, and what happens as a line or an event.</summary>
 internal sealed class MonitorProgressView(CommandContext context) : IProgressView, IProgress<MonitorEvent>
 {
-    private volatile Func<ConnTestMonitorResult>? _result;
+    private readonly Lock _lock = new();
+    private readonly Queue<MonitorEvent> _early = new();
+    private Func<ConnTestMonitorResult>? _result;
 
-    /// <summary>From now on there is something to look at.</summary>
-    internal void Follow(Func<ConnTestMonitorResult> result) => _result = result;
+    /// <summary>The start has been announced: from now on there is something to look at, and what happened by then is told.</summary>
+    internal void Follow(Func<ConnTestMonitorResult> result)
+    {
+        lock (_lock)
+        {
+            _result = result;
+            while (_early.TryDequeue(out var happened))
+                Tell(happened);
+        }
+    }
 
     public IRenderable Render(int width, int height)
     {
@@ -33,6 +43,17 @@ internal sealed class MonitorProgressView(CommandContext context) : IProgressVie
     public object? CreateEvent() => null;
 
     public void Report(MonitorEvent value)
+    {
+        lock (_lock)
+        {
+            if (_result is null)
+                _early.Enqueue(value);
+            else
+                Tell(value);
+        }
+    }
+
+    private void Tell(MonitorEvent value)
     {
         var kind = KebabCase(value.Kind.ToString());
         if (context.Json)

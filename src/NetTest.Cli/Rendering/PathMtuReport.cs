@@ -31,9 +31,10 @@ internal static class PathMtuReport
         Add(table, "TCP MSS", Bytes(result.MssBytes), null);
         page.Write(table);
         var by = result.Method is { } method ? $" by {Word(method)}" : "";
+        var to = string.Equals(result.Address, result.Target, StringComparison.Ordinal) ? "" : $" to {result.Address}";
         page.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.ProbesSent} probes to {result.Address}, {result.ProbesAcknowledged} acknowledged{by}, RTT {Units.Milliseconds(result.RttMinMs)}, in {Units.Duration(result.DurationSeconds)}"));
+            $"{result.ProbesSent} probes{to}, {result.ProbesAcknowledged} acknowledged{by}, RTT {Units.Milliseconds(result.RttMinMs)}, in {Units.Duration(result.DurationSeconds)}"));
         page.WriteLine();
     }
 

@@ -43,7 +43,7 @@ internal sealed class TraceView(CommandContext context, TraceOptions options) : 
         var why = result.Reached
             ? string.Create(CultureInfo.InvariantCulture, $"{result.HopCount} hop{(result.HopCount == 1 ? "" : "s")} to {result.Address}")
             : result.HopCount is { } end
-                ? string.Create(CultureInfo.InvariantCulture, $"the way to {result.Address} ends at hop {end}: {Word(result.Hops[^1])}")
+                ? string.Create(CultureInfo.InvariantCulture, $"the way to {result.Address} ends at hop {end}: {Word(result.Hops.Last(hop => hop.Reply is not (TraceReply.None or TraceReply.TimeExceeded)))}")
                 : $"{result.Address} did not answer";
         VerdictLine.Write(context.Page, result.Status, result.Target, $"{why}, in {Units.Duration(result.DurationSeconds)}");
     }

@@ -37,6 +37,7 @@ internal sealed class DurationStatistics
         Protocol = protocol,
         PayloadBytes = payloadBytes,
         Count = Count,
+        Buckets = [.. _histogram.Buckets],
         MinMs = MinMs,
         MeanMs = MeanMs,
         P50Ms = PercentileMs(50),

@@ -1,3 +1,5 @@
+using NetTest.Engine.Statistics;
+
 namespace NetTest.Engine.Results;
 
 /// <summary>One way to look at the distance to a target; what is comparable stands side by side in <see cref="ConnTestResult.Views"/>.</summary>
@@ -5,6 +7,9 @@ public sealed record RttView
 {
     /// <summary>What is measured: see <see cref="ConnTestResult.Views"/>.</summary>
     public required string Name { get; init; }
+
+    /// <summary>All values, in the buckets of their histogram, for those who add up many results; not part of the document.</summary>
+    internal IReadOnlyList<HistogramBucket> Buckets { get; init; } = [];
 
     /// <summary>How it was asked: <c>icmp</c>, <c>tcp</c>, <c>tcp-request</c>, <c>udp</c>, <c>stamp</c>, <c>http</c> …</summary>
     public required string Protocol { get; init; }

@@ -50,7 +50,8 @@ public sealed class ThroughputServerLog
                 RefusedClients = _server.RefusedClients,
                 BytesReceived = _received,
                 BytesSent = _sent,
-                Tests = [.. _tests],
+                // An array, which PowerShell indexes from its end as well.
+                Tests = _tests.ToArray(),
             };
         }
     }

@@ -109,11 +109,11 @@ public sealed class ServerInteropTests : IAsyncLifetime
             ClientLimits = new ThroughputLimits { Duration = TimeSpan.FromSeconds(2), BitsPerSecond = 1_000_000, Streams = 2 },
         });
         await strict.StartAsync(TestContext.Current.CancellationToken);
-        Assert.Contains("data rate is larger than server", await ComplaintAsync(strict, "-b", "2M", "-t", "1"), StringComparison.Ordinal);
+        Assert.Contains("larger than server", await ComplaintAsync(strict, "-b", "2M", "-t", "1"), StringComparison.Ordinal);
         Assert.Contains("parallel streams", await ComplaintAsync(strict, "-P", "3", "-t", "1"), StringComparison.Ordinal);
         Assert.NotEmpty(await ComplaintAsync(strict, "-t", "3"));
         // It asks for no rate and takes what it can: seen and ended.
-        Assert.Contains("data rate is larger than server", await ComplaintAsync(strict, "-t", "2"), StringComparison.Ordinal);
+        Assert.Contains("larger than server", await ComplaintAsync(strict, "-t", "2"), StringComparison.Ordinal);
         Assert.Equal(3, strict.RefusedClients);
         await using var closed = new ThroughputServer(new ThroughputServerOptions { Context = _context, Port = 0, Allow = [IPNetwork.Parse("192.0.2.0/24")] });
         await closed.StartAsync(TestContext.Current.CancellationToken);
@@ -153,8 +153,8 @@ public sealed class ServerInteropTests : IAsyncLifetime
 
     private async Task<string> ComplaintAsync(ThroughputServer server, params string[] arguments)
     {
-        var (exitCode, output, _) = await Shell.RunAsync("ip", ["netns", "exec", _lab.Client, "iperf3", "-J", "-c", TestNamespaces.ServerAddress, "-p", $"{server.EndPoint!.Port}", .. arguments]);
-        Assert.NotEqual(0, exitCode);
+        // With -J iperf3 ends with 0 whatever happens; the JSON has the error.
+        var (_, output, _) = await Shell.RunAsync("ip", ["netns", "exec", _lab.Client, "iperf3", "-J", "-c", TestNamespaces.ServerAddress, "-p", $"{server.EndPoint!.Port}", .. arguments]);
         return Iperf3.Parse(output).GetProperty("error").GetString()!;
     }
 

@@ -17,7 +17,7 @@ internal sealed class MonitorOptionSet
         verb.Arguments.Add(Targets);
         Option[] options =
         [
-            TargetFile, Namespace, Port, Address, MetricsPort, NoMetrics, NoResponder, NodeName, Protocols, Interval, Jitter, Timeout, Payload, LongPayload, Rounds, Neighbours, PathMtuInterval,
+            TargetFile, Namespace, Port, Address, MetricsPort, NoMetrics, NoResponder, NodeName, Protocols, Interval, Jitter, Count, Timeout, Payload, LongPayload, Rounds, Neighbours, PathMtuInterval,
             ResolveInterval, DnsRetryInterval, MaxDnsRetries, IncludeSelf, IPv4, IPv6, SourceAddress, Dscp, Key, KeyFile, Name, Label, Tags,
         ];
         foreach (var option in options)
@@ -62,6 +62,8 @@ internal sealed class MonitorOptionSet
     internal Option<TimeSpan?> Interval { get; } = Opt.Seconds("--interval-seconds", "From one round with a peer to the next; default 5");
 
     internal Option<TimeSpan?> Jitter { get; } = Opt.Seconds("--jitter-seconds", "To which a random time up to this is added; default 5", minimum: 0);
+
+    internal Option<int?> Count { get; } = Opt.Whole("--count", "N", "Probes of each payload in a round, 20 ms apart; default 1. With more, the direction of a loss is known", 1, 1000);
 
     internal Option<TimeSpan?> Timeout { get; } = ConnTestOptionSet.Milliseconds("--timeout-ms", "After so long a probe is lost; default 2000");
 
@@ -126,6 +128,7 @@ internal sealed class MonitorOptionSet
             Protocols = protocols.Count == 0 ? defaults.Protocols : [.. protocols.Select(text => ProbeProtocolName.Parse(text)!.Value)],
             Interval = parse.GetValue(Interval) ?? defaults.Interval,
             Jitter = parse.GetValue(Jitter) ?? defaults.Jitter,
+            Count = parse.GetValue(Count) ?? defaults.Count,
             Timeout = parse.GetValue(Timeout) ?? defaults.Timeout,
             PayloadBytes = parse.GetValue(Payload) ?? defaults.PayloadBytes,
             LongPayloadBytes = parse.GetValue(LongPayload) ?? defaults.LongPayloadBytes,

@@ -14,16 +14,16 @@ internal sealed class BucketHistogram
     internal static ReadOnlySpan<double> Bounds =>
         [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-    /// <summary>Counts one duration.</summary>
-    internal void Record(double seconds)
+    /// <summary>Counts a duration, once or several times.</summary>
+    internal void Record(double seconds, long count = 1)
     {
         var index = 0;
         while (index < Bounds.Length && seconds > Bounds[index])
             index++;
         lock (_lock)
         {
-            _counts[index]++;
-            _sum += seconds;
+            _counts[index] += count;
+            _sum += seconds * count;
         }
     }
 

@@ -52,6 +52,11 @@ public sealed record ConnTestMonitorOptions
     /// <summary>To which a random time from 0 to this is added each round. Default 5 s.</summary>
     public TimeSpan Jitter { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Probes of each payload in a round, 1 to 1,000, 20 ms apart. Default 1. With more than one, a stateful far end tells the direction of a loss.
+    /// </summary>
+    public int Count { get; init; } = 1;
+
     /// <summary>After so long a probe counts as lost. Default 2 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 

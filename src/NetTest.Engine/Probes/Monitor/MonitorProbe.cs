@@ -8,13 +8,17 @@ namespace NetTest.Engine.Probes.Monitor;
 /// <summary>Asks peers by measurements of one probe of each payload.</summary>
 internal sealed class MonitorProbe(ConnTestMonitorOptions options) : IPeerProbe
 {
+    // Close together, so that a round is short; far enough apart not to queue behind each other.
+    private static readonly TimeSpan s_spacing = TimeSpan.FromMilliseconds(20);
+
     internal static ConnTestOptions OptionsFor(ConnTestMonitorOptions options, ProbeProtocol protocol, IPEndPoint peer) => new()
     {
         Target = peer.ToString(),
         Protocol = protocol,
         Context = options.Context,
         SourceAddress = options.SourceAddress,
-        Count = 1,
+        Count = options.Count,
+        Interval = s_spacing,
         Timeout = options.Timeout,
         PayloadBytes = options.PayloadBytes,
         LongPayloadBytes = options.LongPayloadBytes,
@@ -79,12 +83,23 @@ internal sealed class MonitorProbe(ConnTestMonitorOptions options) : IPeerProbe
     {
         Sent = result.Sent,
         Received = result.Received,
-        RttSeconds = result.RttMeanMs / 1e3,
+        Rtt = Values(result, view => view.PayloadBytes == result.PayloadBytes),
         LongSent = result.LongSent ?? 0,
         LongReceived = result.LongReceived ?? 0,
-        LongRttSeconds = result.LongRttP50Ms / 1e3,
-        LostForward = result.LostForward,
-        LostBackward = result.LostBackward,
+        LongRtt = result.LongSent is null ? [] : Values(result, view => view.PayloadBytes == result.LongPayloadBytes),
+        // The far end's count tells where a probe was lost only once a later one is answered: of a single probe it tells nothing.
+        LostForward = result.Sent > 1 ? result.LostForward : null,
+        LostBackward = result.Sent > 1 ? result.LostBackward : null,
         Retransmits = result.Retransmits,
     };
+
+    // A TCP connect has handshakes only; what is asked by exchanges has their total.
+    private static IReadOnlyList<(double Seconds, long Count)> Values(ConnTestResult result, Func<RttView, bool> isWanted)
+    {
+        var views = result.Views.Where(view => view.Name is "rtt" or "handshake" or "total" && string.Equals(view.Protocol, result.Protocol, StringComparison.Ordinal) && isWanted(view)).ToArray();
+        var view = views.FirstOrDefault(view => view.Name is "rtt") ?? views.FirstOrDefault();
+        return view is null
+            ? []
+            : [.. view.Buckets.Select(bucket => (Math.Clamp((bucket.LowerNanoseconds + bucket.UpperNanoseconds) / 2e6, view.MinMs!.Value, view.MaxMs!.Value) / 1e3, bucket.Count))];
+    }
 }

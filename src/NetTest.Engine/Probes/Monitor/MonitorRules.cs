@@ -20,6 +20,7 @@ internal static class MonitorRules
         if (options.PathMtuInterval is { } interval)
             Between(interval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30), "path MTU interval", "1 s to 30 days");
         Range(options.MaxDnsRetries ?? 0, 0, int.MaxValue, "number of DNS retries", "0 or more; leave it out to retry for ever");
+        Range(options.Count, 1, 1000, "number of probes in a round", "1 to 1000");
         Range(options.Rounds ?? 1, 1, long.MaxValue, "number of rounds", "1 or more; leave it out to go on for ever");
         Range(options.Neighbours ?? 1, 1, 100_000, "number of neighbours", "1 to 100000; leave it out to probe all peers");
         Range(options.MetricsPort ?? 0, 0, 65535, "port of metrics", "0 to 65535");
@@ -40,6 +41,7 @@ internal static class MonitorRules
         ["Protocols"] = string.Join(' ', options.Protocols.Select(ConnTestRules.Word)),
         ["IntervalSeconds"] = options.Interval.TotalSeconds,
         ["JitterSeconds"] = options.Jitter.TotalSeconds,
+        ["Count"] = options.Count,
         ["TimeoutMs"] = options.Timeout.TotalMilliseconds,
         ["PayloadBytes"] = options.PayloadBytes,
         ["LongPayloadBytes"] = options.LongPayloadBytes,

@@ -72,8 +72,8 @@ internal sealed class PeerLoop(PeerRecord record, ConnTestMonitorOptions options
     private void Tell(MonitorEventKind kind, string? detail) => tell(new MonitorEvent(clock.UtcNow, kind, Record.Peer.EndPoint.ToString(), detail));
 
     private static string? Describe(IReadOnlyList<ProtocolRound> seen) =>
-        seen.FirstOrDefault(round => round.RttSeconds is not null) is { } answered
-            ? FormattableString.Invariant($"{answered.Protocol} {answered.RttSeconds * 1000:F3} ms")
+        seen.FirstOrDefault(round => round.Rtt.Count > 0) is { } answered
+            ? FormattableString.Invariant($"{answered.Protocol} {answered.Rtt[^1].Seconds * 1000:F3} ms")
             : $"no answer by {string.Join(", ", seen.Select(round => round.Protocol))}";
 
     private static string Describe(PathMtuReading reading) => FormattableString.Invariant($"{reading.Bytes} bytes ({reading.Verdict})");

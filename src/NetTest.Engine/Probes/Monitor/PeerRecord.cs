@@ -54,7 +54,7 @@ internal sealed class PeerRecord(DiscoveredPeer peer, string? source, DateTimeOf
                 Record(protocol);
             _rounds++;
             var up = round.Any(protocol => protocol.Received + protocol.LongReceived > 0);
-            _last = round.Select(protocol => protocol.RttSeconds).FirstOrDefault(rtt => rtt is not null) * 1e3;
+            _last = round.FirstOrDefault(protocol => protocol.Rtt.Count > 0)?.Rtt[^1].Seconds * 1e3;
             _answeredAt = up ? at : _answeredAt;
             var changed = Up != up;
             Up = up;
@@ -95,15 +95,22 @@ internal sealed class PeerRecord(DiscoveredPeer peer, string? source, DateTimeOf
 
     private void Record(ProtocolRound round)
     {
-        Find(round.Protocol, "short").Record(round.Sent, round.Received, round.RttSeconds);
-        if (round.RttSeconds is { } rtt)
-            _short.RecordNanoseconds((long)(rtt * 1e9));
+        Find(round.Protocol, "short").Record(round.Sent, round.Received, round.Rtt);
+        Add(_short, round.Rtt);
         if (round.LongSent > 0)
-            Find(round.Protocol, "long").Record(round.LongSent, round.LongReceived, round.LongRttSeconds);
-        if (round.LongRttSeconds is { } longRtt)
-            _long.RecordNanoseconds((long)(longRtt * 1e9));
+            Find(round.Protocol, "long").Record(round.LongSent, round.LongReceived, round.LongRtt);
+        Add(_long, round.LongRtt);
         var known = _protocols.GetValueOrDefault(round.Protocol);
         _protocols[round.Protocol] = (Sum([known.Forward, round.LostForward]), Sum([known.Backward, round.LostBackward]), Sum([known.Retransmits, round.Retransmits]));
+    }
+
+    private static void Add(LatencyHistogram histogram, IReadOnlyList<(double Seconds, long Count)> values)
+    {
+        foreach (var (seconds, count) in values)
+        {
+            for (long i = 0; i < count; i++)
+                histogram.RecordNanoseconds((long)(seconds * 1e9));
+        }
     }
 
     private PeerSeries Find(string protocol, string test)

@@ -25,7 +25,7 @@ internal sealed class PeerSeries(string protocol, string test)
         }
     }
 
-    internal void Record(long sent, long received, double? rttSeconds)
+    internal void Record(long sent, long received, IReadOnlyList<(double Seconds, long Count)> rtt)
     {
         lock (_lock)
         {
@@ -33,7 +33,7 @@ internal sealed class PeerSeries(string protocol, string test)
             _received += received;
         }
 
-        if (rttSeconds is { } rtt)
-            Rtt.Record(rtt);
+        foreach (var (seconds, count) in rtt)
+            Rtt.Record(seconds, count);
     }
 }

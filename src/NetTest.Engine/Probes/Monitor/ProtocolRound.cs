@@ -10,8 +10,8 @@ internal sealed record ProtocolRound(string Protocol)
     /// <summary>Short probes answered.</summary>
     internal long Received { get; init; }
 
-    /// <summary>The short round trip, s; null if there was none.</summary>
-    internal double? RttSeconds { get; init; }
+    /// <summary>The short round trips, s, each with how often it was seen.</summary>
+    internal IReadOnlyList<(double Seconds, long Count)> Rtt { get; init; } = [];
 
     /// <summary>Long probes sent.</summary>
     internal long LongSent { get; init; }
@@ -19,8 +19,8 @@ internal sealed record ProtocolRound(string Protocol)
     /// <summary>Long probes answered.</summary>
     internal long LongReceived { get; init; }
 
-    /// <summary>The long round trip, s; null if there was none.</summary>
-    internal double? LongRttSeconds { get; init; }
+    /// <summary>The long round trips, s, each with how often it was seen.</summary>
+    internal IReadOnlyList<(double Seconds, long Count)> LongRtt { get; init; } = [];
 
     /// <summary>Probes lost on the way there; null if the far end does not tell.</summary>
     internal long? LostForward { get; init; }

@@ -35,7 +35,9 @@ internal sealed class PathMtuSearch : IDisposable
             {
                 _echo = EchoChannel.TryOpen(context, address, out var errno);
                 if (_echo is null && options.Method == PathMtuMethod.Icmp)
-                    throw SystemCallError.Create($"ICMP echo could not be sent from {context}", errno, options.Target);
+                    throw errno is Errno.EPERM or Errno.EACCES
+                        ? new NetTestException(ErrorReason.MissingPrivilege, $"ICMP echo from {context} needs root, CAP_NET_RAW or a group in net.ipv4.ping_group_range; without it, probe by responder or tcp.", options.Target)
+                        : SystemCallError.Create($"ICMP echo could not be sent from {context}", errno, options.Target);
             }
             foreach (var channel in Channels)
                 NativeEpoll.Add(_epoll, channel.Descriptor, NativeEpoll.EPOLLIN, 0);

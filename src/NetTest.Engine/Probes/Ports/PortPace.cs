@@ -13,8 +13,8 @@ internal sealed class PortPace(double? rate)
         if (rate is not { } perSecond)
             return;
         var due = _start + (long)(Interlocked.Increment(ref _next) * 1e9 / perSecond);
-        var wait = due - MonotonicClock.Now;
-        if (wait > 0)
-            await Task.Delay(TimeSpan.FromTicks(wait / 100), cancellationToken).ConfigureAwait(false);
+        // Timers count whole milliseconds and cut the rest off; nothing starts before its time.
+        while (due - MonotonicClock.Now is var wait and > 0)
+            await Task.Delay((int)Math.Min(60_000, (wait / 1_000_000) + 1), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -26,6 +26,9 @@ internal readonly record struct StampReply
     /// <summary>What our responder says of itself; null from any other.</summary>
     internal byte? Control { get; init; }
 
+    /// <summary>Whether our responder says so; no other does.</summary>
+    internal bool Says(byte flag) => Control is { } flags && (flags & flag) != 0;
+
     /// <summary>Reads a reply; null if it is too short, or its HMAC is not right.</summary>
     internal static StampReply? TryParse(ReadOnlySpan<byte> packet, StampKey? key)
     {

@@ -17,7 +17,7 @@ internal sealed class ReflectorView(ProbeStream stream)
     internal void Count(ref ProbeSlot slot, in StampReply reply, bool isNew)
     {
         // Numbers that differ show that it counts; ours says so even before it lost anything.
-        _isStateful |= reply.Sequence != reply.SenderSequence || (reply.Control & ReplyControl.Stateful) != 0;
+        _isStateful |= reply.Sequence != reply.SenderSequence || reply.Says(ReplyControl.Stateful);
         if (isNew)
         {
             _answered++;
@@ -75,7 +75,7 @@ internal sealed class ReflectorView(ProbeStream stream)
     /// </summary>
     private long? OneWayError(in StampReply reply, long roundTrip)
     {
-        if ((reply.Control & ReplyControl.SameClock) != 0)
+        if (reply.Says(ReplyControl.SameClock))
             return 0;
         if (_own is not { IsSynchronised: true } own || !StampTime.IsSynchronised(reply.Error) || StampTime.IsPtp(reply.Error) || StampTime.DecodeError(reply.Error) is not { } theirs)
             return null;

@@ -57,7 +57,7 @@ internal sealed class TraceBoard
     }
 
     /// <summary>Takes the next probe to send now; false if none is due.</summary>
-    internal bool TryTake(long now, long realTime, out TraceProbe probe)
+    internal bool TryTake(long now, out TraceProbe probe)
     {
         probe = default;
         Expire(now);
@@ -74,9 +74,16 @@ internal sealed class TraceBoard
         // One flow: probes side by side. Several: one after another, and only until one was answered, since a router answers few a second.
         cell.Due = _options.Paths == 1 ? now + Spacing : long.MaxValue;
         _nextSend = now + Gap;
-        _probes[_number] = (cell, now, realTime, PacketBytes);
+        _probes[_number] = (cell, now, 0, PacketBytes);
         probe = new TraceProbe(_number, cell.Hop, cell.Flow, PacketBytes);
         return true;
+    }
+
+    /// <summary>Notes when a probe really leaves, on both clocks: choosing it takes time of its own.</summary>
+    internal void Stamp(in TraceProbe probe, long now, long realTime)
+    {
+        var (cell, _, _, size) = _probes[probe.Number];
+        _probes[probe.Number] = (cell, now, realTime, size);
     }
 
     /// <summary>Takes in an answer.</summary>

@@ -56,8 +56,11 @@ internal sealed class TraceRun(NetworkContext context, TraceOptions options, IPA
             {
                 // Answers first: taking in what has come may end the trace, and clears errors off the sockets.
                 channel.ReceiveAll(Take);
-                if (_board.TryTake(MonotonicClock.Now, RealTime(), out var probe))
+                if (_board.TryTake(MonotonicClock.Now, out var probe))
+                {
+                    _board.Stamp(probe, MonotonicClock.Now, RealTime());
                     _ = channel.Send(probe);
+                }
                 Give(_board.TakeComplete());
                 var now = MonotonicClock.Now;
                 var wait = Math.Min(_board.Due(now) - now, 100_000_000);

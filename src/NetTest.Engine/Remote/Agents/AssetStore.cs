@@ -56,6 +56,7 @@ internal sealed class AssetStore
         {
             CreateFolder(Path.GetDirectoryName(path)!);
             await WriteAsync(asset, content, temporary, cancellationToken).ConfigureAwait(false);
+            ForkGate.AwaitExecuted();
             File.Move(temporary, path, overwrite: true);
             s_verified[path] = true;
         }

@@ -52,7 +52,7 @@ internal static class ProgramWarden
         };
         try
         {
-            var process = Process.Start(start)!;
+            var process = ForkGate.Start(() => Process.Start(start)!);
             process.StandardOutput.Close();
             process.StandardError.Close();
             return process;

@@ -59,7 +59,7 @@ internal sealed class TestletProcess : IAsyncDisposable
         info.Environment[ProgramMark.Variable] = mark;
         try
         {
-            var process = Process.Start(info)!;
+            var process = ForkGate.Start(() => Process.Start(info)!);
             process.StandardInput.Close();
             return new TestletProcess(process, mark);
         }

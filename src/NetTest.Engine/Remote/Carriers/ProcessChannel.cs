@@ -9,12 +9,12 @@ internal sealed class ProcessChannel : IMessageChannel
 {
     private const int MostError = 8 * 1024;
 
-    // An agent gives its testlets some seconds to end.
-    private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_lateOutput = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
     private readonly StreamChannel _channel;
     private readonly CappedOutput _error;
+    private (int? ExitCode, string Error)? _end;
 
     private ProcessChannel(Process process)
     {
@@ -35,32 +35,23 @@ internal sealed class ProcessChannel : IMessageChannel
             RedirectStandardError = true,
         };
         start.Environment["LC_ALL"] = "C";
-        return new ProcessChannel(Process.Start(start)!);
+        return new ProcessChannel(ForkGate.Start(() => Process.Start(start)!));
     }
 
     public ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken) => _channel.ReadAsync(cancellationToken);
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken) => _channel.WriteAsync(line, cancellationToken);
 
-    /// <summary>Waits a moment for the end of the program, of which its output has ended; its exit code, null if it lives on, and what it said.</summary>
-    internal async Task<(int? ExitCode, string Error)> AwaitEndAsync(TimeSpan limit)
-    {
-        using var deadline = new CancellationTokenSource(limit);
-        try
-        {
-            await _process.WaitForExitAsync(deadline.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return (null, _error.Text);
-        }
+    /// <summary>How long the program may take to end by itself once the channel is closed. Default 1 s.</summary>
+    internal TimeSpan EndLimit { get; set; } = TimeSpan.FromSeconds(1);
 
-        await Task.WhenAny(_error.End, Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None)).ConfigureAwait(false);
-        return (_process.ExitCode, _error.Text);
-    }
+    /// <summary>The exit code of the program, null if it had to be killed, and what it said. Known once the channel has been disposed of.</summary>
+    internal (int? ExitCode, string Error) End => _end ?? (null, _error.Text);
 
     public async ValueTask DisposeAsync()
     {
+        if (_end is not null)
+            return;
         try
         {
             await _process.StandardInput.BaseStream.DisposeAsync().ConfigureAwait(false);
@@ -70,14 +61,17 @@ internal sealed class ProcessChannel : IMessageChannel
             // It no longer reads.
         }
 
-        using var limit = new CancellationTokenSource(s_endLimit);
+        using var limit = new CancellationTokenSource(EndLimit);
         try
         {
             await _process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            await Task.WhenAny(_error.End, Task.Delay(s_lateOutput, CancellationToken.None)).ConfigureAwait(false);
+            _end = (_process.ExitCode, _error.Text);
         }
         catch (OperationCanceledException)
         {
             _process.Kill(entireProcessTree: true);
+            _end = (null, _error.Text);
         }
 
         await _channel.DisposeAsync().ConfigureAwait(false);

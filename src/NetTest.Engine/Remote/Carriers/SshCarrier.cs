@@ -17,7 +17,8 @@ public sealed class SshCarrier(TimeSpan? connectTimeout = null) : IAgentCarrier
     // shell that is no login shell does not look into /usr/local/bin everywhere.
     internal const string RemoteCommand = "exec sh -c 'PATH=\"$PATH:$HOME/.local/share/nettest/bin:/usr/local/bin\" exec nettest agent --stdio'";
 
-    private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(2);
+    // An agent gives its testlets some seconds to end.
+    private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
     public string Name => "ssh";
@@ -29,11 +30,13 @@ public sealed class SshCarrier(TimeSpan? connectTimeout = null) : IAgentCarrier
         var channel = Start(agent);
         try
         {
-            return await ConnectedAgent.OpenAsync(channel, agent.Name, cancellationToken).ConfigureAwait(false);
+            var connected = await ConnectedAgent.OpenAsync(channel, agent.Name, cancellationToken).ConfigureAwait(false);
+            channel.EndLimit = s_endLimit;
+            return connected;
         }
         catch (AgentException exception) when (exception.Failure is AgentFailure.Died or AgentFailure.ProtocolError)
         {
-            var (exitCode, error) = await channel.AwaitEndAsync(s_endLimit).ConfigureAwait(false);
+            var (exitCode, error) = channel.End;
             throw SshFailure.Read(agent, exitCode, error, exception);
         }
     }

@@ -11,16 +11,15 @@ internal sealed class PortKnockTestlet : BuiltInTestlet
     internal override TestletDescription Description { get; } = new()
     {
         Name = "portknock",
-        Summary = "TCP ports of the target: open, closed or filtered",
-        Usage = "PORT|FIRST-LAST… [--timeout-ms MS] [--concurrency N] [--rate N]",
+        Summary = "Which TCP ports are open, closed or filtered; Ok if all of them are open",
+        Usage = "--ports 22,80,8000-8010 [--timeout-seconds S] [--any]",
         Metrics =
         [
-            new("open", "ports", MetricDirection.Higher),
-            new("closed", "ports", MetricDirection.Lower),
-            new("filtered", "ports", MetricDirection.Lower),
-            new("unreachable", "ports", MetricDirection.Lower),
-            new("connect_p50_ms", "ms", MetricDirection.Lower),
-            new("not_open", null, MetricDirection.Neutral),
+            new("open", null, MetricDirection.Higher),
+            new("closed", null, MetricDirection.Neutral),
+            new("filtered", null, MetricDirection.Neutral),
+            new("unreachable", null, MetricDirection.Lower),
+            new("connect_max_ms", "ms", MetricDirection.Lower),
         ],
     };
 
@@ -28,39 +27,33 @@ internal sealed class PortKnockTestlet : BuiltInTestlet
 
     internal override async Task<Measurement> RunAsync(BuiltInCall call, CancellationToken cancellationToken)
     {
-        var result = await PortTest.RunAsync(call.Context, Read(call), ports: null, cancellationToken).ConfigureAwait(false);
+        var result = await PortTest.RunAsync(call.Context, Read(call), null, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        var notOpen = result.Ports.Where(port => port.State != PortState.Open).Select(port => string.Create(CultureInfo.InvariantCulture, $"{port.Port} {port.State}")).ToList();
-        var times = result.Ports.Select(port => port.ConnectMs).OfType<double>().Order().ToList();
+        var shut = string.Join(", ", result.Ports.Where(port => port.State != PortState.Open).Take(10).Select(port => string.Create(CultureInfo.InvariantCulture, $"{port.Port} {port.State}")));
         return Measurement.Of(
             Description,
-            notOpen.Count == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{notOpen.Count} of {result.Ports.Count} ports are not open: {string.Join(", ", notOpen.Take(10))}{(notOpen.Count > 10 ? " …" : "")}"),
+            result.Status == ResultStatus.Passed ? null : $"not open: {shut}",
             ("open", result.Open),
             ("closed", result.Closed),
             ("filtered", result.Filtered),
             ("unreachable", result.Unreachable),
-            ("connect_p50_ms", times.Count == 0 ? null : times[times.Count / 2]),
-            ("not_open", notOpen.Count == 0 ? null : string.Join(", ", notOpen)));
+            ("connect_max_ms", result.Ports.Max(port => port.ConnectMs)));
     }
 
     private static PortTestOptions Read(BuiltInCall call)
     {
-        var arguments = new ArgumentReader("portknock", call.Arguments);
-        var ports = arguments.Words.Concat(arguments.Text("--port", "-p") is { } more ? [more] : [])
-            .SelectMany(word => word.Split(',', StringSplitOptions.RemoveEmptyEntries))
-            .Select(word => PortRange.TryParse(word, null, out var range) ? range : throw arguments.Wrong($"'{Quoted.Text(word)}' is neither a port nor a range such as 8000-8100"))
-            .ToList();
-        if (ports.Count == 0 && call.TargetPort is { } port)
-            ports.Add(new PortRange(port, port));
+        var arguments = new ArgumentReader("portknock", call.Arguments, "--any");
+        var text = arguments.Text("--ports", "-p") ?? string.Join(',', arguments.Words);
+        var ports = new List<PortRange>();
+        foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            ports.Add(PortRange.TryParse(part, CultureInfo.InvariantCulture, out var range) ? range : throw arguments.Wrong($"'{Quoted.Text(part)}' is no port or range of ports"));
         if (ports.Count == 0)
-            throw arguments.Wrong("it needs the ports as arguments, such as '22 443 8000-8100'");
-        var defaults = new PortTestOptions { Targets = [call.Target ?? ""], Ports = ports };
-        var options = defaults with
+            throw arguments.Wrong("it needs --ports, such as --ports 22,80,443");
+        var options = new PortTestOptions { Targets = [call.Target ?? ""], Ports = ports };
+        options = options with
         {
-            Timeout = arguments.Number(1, 3_600_000, "--timeout-ms", "-W") is { } timeout ? TimeSpan.FromMilliseconds(timeout) : defaults.Timeout,
-            Concurrency = arguments.Whole(1, 4096, "--concurrency") ?? defaults.Concurrency,
-            Rate = arguments.Number(0.001, 1e7, "--rate"),
-            RequireOpen = true,
+            RequireOpen = !arguments.Flag("--any"),
+            Timeout = arguments.Number(0.001, 60, "--timeout-seconds", "-t") is { } seconds ? TimeSpan.FromSeconds(seconds) : options.Timeout,
         };
         arguments.ThrowIfUnknown(wordsAllowed: true);
         return options;

@@ -1,22 +1,21 @@
-using System.Globalization;
 using NetTest.Engine.Probes.Trace;
 using NetTest.Engine.Results;
 
 namespace NetTest.Engine.Remote.Testlets;
 
-/// <summary>The routers on the way to the target.</summary>
+/// <summary>The path to the target.</summary>
 internal sealed class TracerouteTestlet : BuiltInTestlet
 {
     internal override TestletDescription Description { get; } = new()
     {
         Name = "traceroute",
-        Summary = "The routers on the way: how many, who, how far, and the smallest MTU that they name",
-        Usage = "[--protocol udp|icmp|tcp] [--port N] [--count N] [--maximum-hops N] [--packet-bytes N] [--timeout-ms MS]",
+        Summary = "The hops to the target; Ok if it is reached",
+        Usage = "[--method udp|icmp|tcp] [--maximum-hops N] [--count N] [--timeout-seconds S]",
         Metrics =
         [
-            new("hops", "hops", MetricDirection.Lower),
+            new("hops", null, MetricDirection.Lower),
             new("rtt_mean_ms", "ms", MetricDirection.Lower),
-            new("mtu_bytes", "B", MetricDirection.Higher),
+            new("loss_percent", "%", MetricDirection.Lower),
             new("path", null, MetricDirection.Neutral),
         ],
     };
@@ -25,34 +24,31 @@ internal sealed class TracerouteTestlet : BuiltInTestlet
 
     internal override async Task<Measurement> RunAsync(BuiltInCall call, CancellationToken cancellationToken)
     {
-        var result = await NetworkTrace.RunAsync(call.Context, Read(call), hops: null, cancellationToken).ConfigureAwait(false);
+        var result = await NetworkTrace.RunAsync(call.Context, Read(call), null, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        var last = result.Hops.Where(hop => hop.Hop == result.HopCount).Select(hop => hop.RttMeanMs).FirstOrDefault(rtt => rtt is not null);
-        var nodes = result.Hops.GroupBy(hop => hop.Hop).Select(hop => string.Join('|', hop.Select(node => node.Address ?? "*").Distinct(StringComparer.Ordinal)));
+        var last = result.Hops.Count > 0 ? result.Hops[^1] : null;
         return Measurement.Of(
             Description,
-            result.Reached ? null : string.Create(CultureInfo.InvariantCulture, $"the target did not answer; the last node that did is {result.Hops.LastOrDefault(hop => hop.Address is not null)?.Address ?? "none"}"),
-            ("hops", result.Reached ? result.HopCount : null),
-            ("rtt_mean_ms", last),
-            ("mtu_bytes", result.Hops.Min(hop => hop.MtuBytes)),
-            ("path", string.Join(' ', nodes)));
+            result.Reached ? null : FormattableString.Invariant($"the target was not reached within {result.Hops.Count} hops"),
+            ("hops", result.Hops.Select(hop => hop.Hop).Distinct().Count()),
+            ("rtt_mean_ms", last?.RttMeanMs),
+            ("loss_percent", last?.LossPercent),
+            ("path", string.Join(' ', result.Hops.Select(hop => hop.Address ?? "*"))));
     }
 
     private static TraceOptions Read(BuiltInCall call)
     {
-        var arguments = new ArgumentReader("traceroute", call.Arguments);
-        var word = arguments.Text("--protocol");
-        var defaults = new TraceOptions { Target = call.Target ?? "" };
-        var options = defaults with
+        var arguments = new ArgumentReader("traceroute", call.Arguments, "-I", "-T");
+        var name = arguments.Text("--method") ?? (arguments.Flag("-I") ? "icmp" : arguments.Flag("-T") ? "tcp" : "udp");
+        if (!Enum.TryParse<TraceMethod>(name, ignoreCase: true, out var method) || !Enum.IsDefined(method))
+            throw arguments.Wrong($"there is no method '{Quoted.Text(name)}'; there are udp, icmp and tcp");
+        var options = new TraceOptions { Target = call.Target ?? "" };
+        options = options with
         {
-            Method = word is null ? defaults.Method
-                : Enum.GetValues<TraceMethod>().Where(method => string.Equals(method.ToString(), word, StringComparison.OrdinalIgnoreCase)).Cast<TraceMethod?>().FirstOrDefault()
-                    ?? throw arguments.Wrong($"'--protocol {Quoted.Text(word)}' is none of udp, icmp, tcp"),
-            Port = arguments.Whole(1, 65535, "--port", "-p"),
-            Count = arguments.Whole(1, 20, "--count", "-q") ?? defaults.Count,
-            MaximumHops = arguments.Whole(1, 255, "--maximum-hops", "-m") ?? defaults.MaximumHops,
-            PacketBytes = arguments.Whole(60, 65535, "--packet-bytes") ?? defaults.PacketBytes,
-            Timeout = arguments.Number(1, 60_000, "--timeout-ms", "-W") is { } timeout ? TimeSpan.FromMilliseconds(timeout) : defaults.Timeout,
+            Method = method,
+            MaximumHops = arguments.Whole(1, 255, "--maximum-hops", "-m") ?? options.MaximumHops,
+            Count = arguments.Whole(1, 100, "--count", "-q") ?? options.Count,
+            Timeout = arguments.Number(0.001, 60, "--timeout-seconds", "-w") is { } seconds ? TimeSpan.FromSeconds(seconds) : options.Timeout,
         };
         arguments.ThrowIfUnknown();
         return options;

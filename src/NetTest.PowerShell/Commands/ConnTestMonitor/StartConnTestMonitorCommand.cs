@@ -69,6 +69,10 @@ public sealed class StartConnTestMonitorCommand : EngineCmdlet
     public double JitterSeconds { get; set; } = 5;
 
     [Parameter]
+    [ValidateRange(1, 1000)]
+    public int Count { get; set; } = 1;
+
+    [Parameter]
     [ValidateRange(0.001, 3_600_000)]
     public double TimeoutMilliseconds { get; set; } = 2000;
 
@@ -200,6 +204,7 @@ public sealed class StartConnTestMonitorCommand : EngineCmdlet
             Protocols = [.. Protocol.Select(word => ProbeProtocolName.Parse(word)!.Value)],
             Interval = TimeSpan.FromSeconds(IntervalSeconds),
             Jitter = TimeSpan.FromSeconds(JitterSeconds),
+            Count = Count,
             Timeout = TimeSpan.FromTicks((long)(TimeoutMilliseconds * TimeSpan.TicksPerMillisecond)),
             PayloadBytes = PayloadBytes,
             LongPayloadBytes = LongPayloadBytes,

@@ -23,7 +23,7 @@ internal sealed class FakePeerProbe : IPeerProbe
             await Task.Delay(Timeout.Infinite, cancellationToken);
         return Down.ContainsKey(name)
             ? [new ProtocolRound("udp") { Sent = 1, LongSent = 1 }]
-            : [new ProtocolRound("udp") { Sent = 1, Received = 1, RttSeconds = 0.001, LongSent = 1, LongReceived = 1, LongRttSeconds = 0.002, LostForward = 0, LostBackward = 0, Retransmits = 1 }];
+            : [new ProtocolRound("udp") { Sent = 1, Received = 1, Rtt = [(0.001, 1)], LongSent = 1, LongReceived = 1, LongRtt = [(0.002, 1)], LostForward = 0, LostBackward = 0, Retransmits = 1 }];
     }
 
     public Task<PathMtuReading?> MeasurePathMtuAsync(IPEndPoint peer, CancellationToken cancellationToken) => Task.FromResult<PathMtuReading?>(new PathMtuReading(PathMtu, null, "Ok"));

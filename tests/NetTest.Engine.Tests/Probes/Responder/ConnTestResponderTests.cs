@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using NetTest.Engine.Probes;
+using Xunit;
+
+namespace NetTest.Engine.Tests.Probes.Responder;
+
+[Collection(NetworkGroup.Name)]
+public sealed class ConnTestResponderTests
+{
+    [Fact]
+    public async Task Garbage_is_survived_and_nothing_is_amplified()
+    {
+        await using var responder = await StartAsync(options => options with { PacketsPerSecondPerSource = 1_000_000 });
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Connect(IPAddress.Loopback, responder.EndPoint.Port);
+        for (var i = 0; i < 3000; i++)
+        {
+            socket.Send(RandomNumberGenerator.GetBytes(RandomNumberGenerator.GetInt32(0, 300)));
+            while (socket.Available > 0)
+                socket.Receive(new byte[2000]);
+        }
+
+        for (var i = 0; i < 1000 && responder.GetResult().PacketsReceived < 3000; i++)
+            await Task.Delay(10);
+        while (socket.Available > 0)
+            socket.Receive(new byte[2000]);
+        // It still answers, and an answer is as long as what it answers.
+        var request = new byte[100];
+        var answer = new byte[2000];
+        socket.ReceiveTimeout = 10_000;
+        request[0] = 0x77;
+        socket.Send(request);
+        int count;
+        do
+        {
+            count = socket.Receive(answer);
+        }
+        while (count != 100 || answer[24] != 0x77);
+        var result = await responder.StopAsync(CancellationToken.None);
+        Assert.Equal(3001, result.PacketsReceived);
+        Assert.Equal(result.PacketsReceived, result.PacketsReflected + result.PacketsRefused);
+        Assert.True(result.BytesSent <= result.BytesReceived);
+        Assert.True(result.RefusedByReason["TooShort"] > 200);
+    }
+
+    [Fact]
+    public async Task A_source_above_its_rate_gets_no_answer()
+    {
+        await using var responder = await StartAsync(options => options with { PacketsPerSecondPerSource = 10 });
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Connect(IPAddress.Loopback, responder.EndPoint.Port);
+        for (var i = 0; i < 500; i++)
+            socket.Send(new byte[44]);
+        for (var i = 0; i < 1000 && responder.GetResult().PacketsReceived < 500; i++)
+            await Task.Delay(10);
+        var result = await responder.StopAsync(CancellationToken.None);
+        Assert.Equal(500, result.PacketsReceived);
+        Assert.True(result.RefusedByReason["RateLimit"] > 300, string.Join(", ", result.RefusedByReason));
+    }
+
+    [Fact]
+    public async Task TCP_gives_back_what_it_gets_and_a_stop_ends_it()
+    {
+        await using var responder = await StartAsync();
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, responder.EndPoint.Port);
+        var sent = RandomNumberGenerator.GetBytes(300_000);
+        var sending = socket.SendAsync(sent);
+        var received = new byte[sent.Length];
+        for (var count = 0; count < received.Length;)
+            count += await socket.ReceiveAsync(received.AsMemory(count));
+        await sending;
+        Assert.Equal(sent, received);
+        Assert.Equal(1, responder.GetResult().ConnectionsOpen);
+        var result = await responder.StopAsync(CancellationToken.None);
+        Assert.Equal((1L, 300_000L, 0), (result.ConnectionsAccepted, result.BytesEchoed, result.ConnectionsOpen));
+    }
+
+    [Fact]
+    public async Task Connections_beyond_the_limit_are_closed_at_once()
+    {
+        await using var responder = await StartAsync(options => options with { MaxConnections = 2 });
+        var sockets = new List<Socket>();
+        for (var i = 0; i < 3; i++)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            sockets.Add(socket);
+            await socket.ConnectAsync(IPAddress.Loopback, responder.EndPoint.Port);
+            for (var wait = 0; wait < 500 && responder.GetResult() is var seen && seen.ConnectionsAccepted + seen.ConnectionsRefused <= i; wait++)
+                await Task.Delay(10);
+        }
+
+        Assert.Equal(0, await sockets[2].ReceiveAsync(new byte[1]));
+        Assert.Equal((2L, 1L), (responder.GetResult().ConnectionsAccepted, responder.GetResult().ConnectionsRefused));
+        sockets.ForEach(socket => socket.Dispose());
+    }
+
+    [Fact]
+    public async Task With_a_key_there_is_no_TCP_and_a_taken_port_is_a_clear_mistake()
+    {
+        await using var responder = await StartAsync(options => options with { Key = new byte[] { 1 } });
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        Assert.Equal(SocketError.ConnectionRefused, (await Assert.ThrowsAsync<SocketException>(() => socket.ConnectAsync(IPAddress.Loopback, responder.EndPoint.Port))).SocketErrorCode);
+        var taken = await Assert.ThrowsAsync<NetTestException>(() => StartAsync(options => options with { Port = responder.EndPoint.Port }));
+        Assert.Equal(ErrorReason.AddressInUse, taken.Reason);
+    }
+
+    private static async Task<ConnTestResponder> StartAsync(Func<ConnTestResponderOptions, ConnTestResponderOptions>? configure = null)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a responder is Linux's");
+        var options = new ConnTestResponderOptions { Address = IPAddress.Loopback, Port = 0 };
+        return await ConnTestResponder.StartAsync(configure?.Invoke(options) ?? options, CancellationToken.None);
+    }
+}

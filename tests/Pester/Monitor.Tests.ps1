@@ -1,0 +1,46 @@
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'TestTools.psm1') -Force
+    Import-NetTest
+}
+
+Describe 'Monitors' {
+    AfterEach {
+        Get-ConnTestMonitor | Stop-ConnTestMonitor | Out-Null
+        Get-ConnTestResponder | Stop-ConnTestResponder | Out-Null
+    }
+
+    It 'shows its peers, serves metrics, and is gone when stopped' {
+        $responder = Start-ConnTestResponder 127.0.0.1 0
+        $monitor = "127.0.0.1:$($responder.Port)", '127.0.0.1:9' |
+            Start-ConnTestMonitor -IncludeSelf -NoResponder -Address 127.0.0.1 -MetricsPort 0 -NodeName me -IntervalSeconds 0.2 -JitterSeconds 0.1 -PathMtuSeconds 0
+        $deadline = [datetime]::UtcNow.AddSeconds(30)
+        while (($monitor.Up -ne 1 -or $monitor.Down -ne 1) -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 50 }
+        $monitor.Name, $monitor.State, $monitor.Up, $monitor.Down | Should -Be @('me', 'Running', 1, 1)
+        $peer = (Get-ConnTestMonitor me).Peers | Where-Object Up
+        $peer.RttP50Ms | Should -BeGreaterThan 0
+        $peer.LossPercent | Should -Be 0
+        (Get-ConnTestMonitor | Out-String) | Should -Match 'me\s+Running\s+host\s+2\s+1\s+1\s+127\.0\.0\.1:\d+'
+        (Invoke-WebRequest "http://$($monitor.MetricsEndPoint)/metrics" -NoProxy).Content | Should -Match 'nettest_up\{.*port="9",node="me"\} 0'
+        $result = $monitor | Stop-ConnTestMonitor
+        $result.Status, $result.Node | Should -Be @('Passed', 'me')
+        Get-ConnTestMonitor | Should -BeNullOrEmpty
+    }
+
+    It 'does nothing with -WhatIf' {
+        Start-ConnTestMonitor 192.0.2.1 -NoMetrics -NoResponder -WhatIf
+        Get-ConnTestMonitor | Should -BeNullOrEmpty
+    }
+
+    It 'says what is wrong' {
+        { Start-ConnTestMonitor -NoMetrics -NoResponder -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument*'
+        { Stop-ConnTestMonitor -Name nobody -ErrorAction Stop } | Should -Throw
+    }
+
+    It 'completes once its rounds are over' {
+        $monitor = Start-ConnTestMonitor 127.0.0.1:9 -IncludeSelf -NoResponder -NoMetrics -Rounds 1 -IntervalSeconds 0.1 -JitterSeconds 0 -PathMtuSeconds 0
+        $deadline = [datetime]::UtcNow.AddSeconds(30)
+        while ($monitor.State -eq 'Running' -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 50 }
+        $monitor.State | Should -Be 'Completed'
+        ($monitor | Stop-ConnTestMonitor).Status | Should -Be 'Failed'
+    }
+}
