@@ -30,6 +30,12 @@ public enum ErrorReason
     /// <summary>A network namespace, or another thing on the machine, was not made by NetTest, so NetTest does not change it.</summary>
     NotOwned,
 
+    /// <summary>No group or agent has that name.</summary>
+    GroupNotFound,
+
+    /// <summary>No testlet has that name.</summary>
+    TestletNotFound,
+
     /// <summary>A name could not be resolved to an address.</summary>
     NameNotResolved,
 
@@ -44,6 +50,9 @@ public enum ErrorReason
 
     /// <summary>A limit of the process or the kernel is too low, such as the number of open files.</summary>
     LimitReached,
+
+    /// <summary>A file system has no space left.</summary>
+    NoSpaceLeft,
 
     /// <summary>The address or port is in use by another program.</summary>
     AddressInUse,

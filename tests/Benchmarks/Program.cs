@@ -9,6 +9,7 @@ var all = new (string Name, Func<CancellationToken, Task> Run)[]
     ("topology", TopologyBenchmark.RunAsync),
     ("sockets", OpenSocketBenchmark.RunAsync),
     ("emulator", EmulatorBenchmark.RunAsync),
+    ("fanout", FanOutBenchmark.RunAsync),
     ("rtt", RttBenchmark.RunAsync),
     ("throughput", ThroughputBenchmark.RunAsync),
 };

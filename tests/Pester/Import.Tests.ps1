@@ -14,7 +14,7 @@ Describe 'Importing the module' {
 
     It 'exports cmdlets and nothing else' {
         $names = Invoke-Pwsh "Import-Module '$manifest'; (Get-Command -Module NetTest | ForEach-Object { `$_.CommandType, `$_.Name -join ':' }) -join ' '"
-        $names.Trim().Split(' ') | Should -HaveCount (Import-PowerShellDataFile (Get-ManifestPath)).CmdletsToExport.Count
+        $names.Trim().Split(' ') | Should -HaveCount (Import-PowerShellDataFile $manifest).CmdletsToExport.Count
         $names | Should -Not -Match 'Function|Alias'
     }
 

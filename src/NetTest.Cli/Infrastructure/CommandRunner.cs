@@ -1,6 +1,6 @@
 using System.CommandLine;
 using NetTest.Engine;
-using NetTest.Engine.Scenarios;
+using NetTest.Engine.Yaml;
 
 namespace NetTest.Cli.Infrastructure;
 
@@ -47,7 +47,7 @@ internal static class CommandRunner
 
     private static void TraceDetails(CommandContext context, Exception exception)
     {
-        if (exception is ScenarioFileException file)
+        if (exception is ProfileException file)
         {
             foreach (var diagnostic in file.Diagnostics.Skip(1))
                 context.Trace(diagnostic.ToString());

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using NetTest.Cli.Commands.Agent;
 using NetTest.Cli.Commands.Calibrate;
 using NetTest.Cli.Commands.Client;
 using NetTest.Cli.Commands.ConnTest;
@@ -8,6 +9,7 @@ using NetTest.Cli.Commands.PathProbe;
 using NetTest.Cli.Commands.Patterns;
 using NetTest.Cli.Commands.Scenario;
 using NetTest.Cli.Commands.Server;
+using NetTest.Cli.Commands.TestRun;
 using NetTest.Cli.Commands.Throughput;
 
 namespace NetTest.Cli.Infrastructure;
@@ -59,6 +61,15 @@ internal static class NetTestCommandLine
         root.Subcommands.Add(new ServerCommand(environment));
         root.Subcommands.Add(new ClientCommand(environment));
         root.Subcommands.Add(new PatternsCommand(environment));
+        root.Subcommands.Add(new Command("testrun", "Run tests across agents")
+        {
+            new TestRunRunCommand(environment),
+            new TestRunAdhocCommand(environment),
+        });
+        root.Subcommands.Add(new AgentsCommand(environment));
+        root.Subcommands.Add(new GroupsCommand(environment));
+        root.Subcommands.Add(new TestletsCommand(environment));
+        root.Subcommands.Add(new AgentCommand(environment));
         root.Subcommands.Add(new CalibrateCommand(environment));
         root.Subcommands.Add(new ConnTestCommand(environment));
         root.Subcommands.Add(new MtuCommand(environment));

@@ -1,10 +1,13 @@
 using NetTest.Engine.Scenarios.Reading;
+using NetTest.Engine.Yaml;
 
 namespace NetTest.Engine.Scenarios;
 
 /// <summary>A profile: one or more named cases in YAML.</summary>
 public sealed class ScenarioFile
 {
+    private static readonly DocumentKind s_kind = new("a profile has cases with 'servers' and 'clients'", "about_NetTest_Profiles", LaterKeys.Explain);
+
     private ScenarioFile(string path, IReadOnlyList<ScenarioCase> cases)
     {
         Path = path;
@@ -18,15 +21,15 @@ public sealed class ScenarioFile
     public IReadOnlyList<ScenarioCase> Cases { get; }
 
     /// <summary>Reads and checks a file whole, without touching anything.</summary>
-    /// <exception cref="ScenarioFileException">The profile is wrong.</exception>
+    /// <exception cref="ProfileException">The profile is wrong.</exception>
     /// <exception cref="NetTestException">The file cannot be read.</exception>
-    public static ScenarioFile Load(string path) => Parse(ProfileText.Read(path), path);
+    public static ScenarioFile Load(string path) => Parse(ProfileText.Read(path, s_kind), path);
 
     /// <summary>Reads and checks a profile given as text; <paramref name="path"/> stands in messages, and relative files are looked up beside it.</summary>
-    /// <exception cref="ScenarioFileException">The profile is wrong.</exception>
+    /// <exception cref="ProfileException">The profile is wrong.</exception>
     public static ScenarioFile Parse(string text, string path)
     {
-        var problems = new ProfileProblems(path);
+        var problems = new ProfileProblems(path, s_kind);
         var drafts = ProfileReader.Read(YamlReader.Read(text, problems), problems);
         var resolver = new CaseResolver(problems);
         var cases = drafts.Select(resolver.Resolve).OfType<ScenarioCase>().ToList();

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NetTest.Engine;
+using NetTest.Engine.Remote.Agents;
 
 namespace NetTest.PowerShell.Infrastructure;
 
@@ -40,6 +41,26 @@ internal static class ErrorRecords
         return new ErrorRecord(new ItemNotFoundException(message), "NameNotFound", ErrorCategory.ObjectNotFound, name);
     }
 
+    /// <summary>The error record of an agent that cannot be talked to.</summary>
+    internal static ErrorRecord From(AgentException exception) =>
+        new(exception, "Agent" + exception.Failure, exception.Failure switch
+        {
+            AgentFailure.Unreachable or AgentFailure.Silent or AgentFailure.Died => ErrorCategory.ConnectionError,
+            AgentFailure.HostKeyRejected or AgentFailure.AuthenticationFailed => ErrorCategory.AuthenticationError,
+            AgentFailure.NotInstalled => ErrorCategory.NotInstalled,
+            AgentFailure.NoSpace => ErrorCategory.LimitsExceeded,
+            AgentFailure.ProtocolError => ErrorCategory.ProtocolError,
+            _ => ErrorCategory.InvalidOperation,
+        }, exception.Agent);
+
+    /// <summary>The error record of an agent's name that nothing bears.</summary>
+    internal static ErrorRecord ForUnknownAgent(string name) =>
+        new(new ItemNotFoundException($"There is no agent '{name}' among those named; look into the inventory."), "NameNotFound", ErrorCategory.ObjectNotFound, name);
+
+    /// <summary>The error record of a testlet's name that nothing bears.</summary>
+    internal static ErrorRecord ForUnknownTestlet(string name, IEnumerable<string> known) =>
+        new(new ItemNotFoundException($"There is no testlet '{name}'; there are {string.Join(", ", known)}."), "NameNotFound", ErrorCategory.ObjectNotFound, name);
+
     /// <summary>Whether the error ends the pipeline: no further object of it could fare better.</summary>
     internal static bool IsTerminating(ErrorReason reason) =>
         reason is ErrorReason.InvalidArgument or ErrorReason.MissingPrivilege or ErrorReason.MissingTool or ErrorReason.NotSupported;
@@ -54,12 +75,12 @@ internal static class ErrorRecords
         },
         ErrorReason.InvalidProfile or ErrorReason.InvalidPattern or ErrorReason.InvalidCertificate => ErrorCategory.InvalidData,
         ErrorReason.InvalidArgument => ErrorCategory.InvalidArgument,
-        ErrorReason.CaseNotFound or ErrorReason.NamespaceNotFound or ErrorReason.NameNotResolved => ErrorCategory.ObjectNotFound,
+        ErrorReason.CaseNotFound or ErrorReason.GroupNotFound or ErrorReason.TestletNotFound or ErrorReason.NamespaceNotFound or ErrorReason.NameNotResolved => ErrorCategory.ObjectNotFound,
         ErrorReason.NamespaceExists => ErrorCategory.ResourceExists,
         ErrorReason.NotOwned or ErrorReason.MissingPrivilege => ErrorCategory.PermissionDenied,
         ErrorReason.MissingTool => ErrorCategory.NotInstalled,
         ErrorReason.NotSupported => ErrorCategory.NotImplemented,
-        ErrorReason.LimitReached => ErrorCategory.LimitsExceeded,
+        ErrorReason.LimitReached or ErrorReason.NoSpaceLeft => ErrorCategory.LimitsExceeded,
         ErrorReason.AddressInUse => ErrorCategory.ResourceBusy,
         ErrorReason.AddressNotAvailable => ErrorCategory.ResourceUnavailable,
         ErrorReason.GatewayUnreachable => ErrorCategory.ConnectionError,
@@ -76,6 +97,9 @@ internal static class ErrorRecords
         ErrorReason.InvalidArgument => "Change the parameter named; Get-Help -Full describes what it takes.",
         ErrorReason.InvalidCertificate => "Give PEM files whose certificate and key belong together.",
         ErrorReason.CaseNotFound => "Test-TestScenario lists the cases of a profile.",
+        ErrorReason.GroupNotFound => "Get-TestAgent shows the agents and their groups.",
+        ErrorReason.TestletNotFound => "Get-Testlet lists the testlets there are.",
+        ErrorReason.NoSpaceLeft => "Make room on the file system named.",
         ErrorReason.NamespaceNotFound => "Get-TestNamespace lists the namespaces of this machine.",
         ErrorReason.NamespaceExists => "Choose another name, or remove the namespace with Remove-TestNamespace.",
         ErrorReason.NotOwned => "NetTest changes only what it made; use 'ip netns' for the rest.",

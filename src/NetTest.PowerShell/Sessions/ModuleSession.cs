@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using NetTest.Engine.Topology;
+using NetTest.PowerShell.Remote;
 
 namespace NetTest.PowerShell.Sessions;
 
@@ -8,6 +9,7 @@ internal sealed class ModuleSession
 {
     private readonly ConcurrentDictionary<int, RunningTraffic> _running = new();
     private readonly ConcurrentDictionary<string, LiveTopology> _topologies = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Guid, TestRunJob> _jobs = new();
     private int _lastId;
 
     /// <summary>The servers, or clients, in the order of their start.</summary>
@@ -20,6 +22,13 @@ internal sealed class ModuleSession
 
     internal void Add(string namespaceName, LiveTopology topology) => _topologies[namespaceName] = topology;
 
+    /// <summary>Keeps a job until it has ended.</summary>
+    internal void Add(TestRunJob job)
+    {
+        _jobs[job.InstanceId] = job;
+        _ = job.Ended.ContinueWith(_ => _jobs.TryRemove(job.InstanceId, out TestRunJob? _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
     internal void Forget(RunningTraffic item) => _running.TryRemove(item.Id, out _);
 
     /// <summary>Takes a topology out of the session by the name of the namespace that it was made for.</summary>
@@ -29,6 +38,11 @@ internal sealed class ModuleSession
     internal async Task CloseAsync()
     {
         using var deadline = new CancellationTokenSource(SessionRegistry.CloseDeadline);
+        await AllAsync(_jobs.Values, job =>
+        {
+            job.Cancel();
+            return job.Ended.WaitAsync(deadline.Token);
+        }).ConfigureAwait(false);
         await AllAsync(Running<RunningTrafficClient>(), client => client.EndAsync(deadline.Token)).ConfigureAwait(false);
         await AllAsync(Running<RunningTrafficServer>(), server => server.EndAsync(deadline.Token)).ConfigureAwait(false);
         await AllAsync(Running<RunningConnTestMonitor>(), monitor => monitor.EndAsync(deadline.Token)).ConfigureAwait(false);

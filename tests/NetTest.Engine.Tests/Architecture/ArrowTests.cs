@@ -12,13 +12,15 @@ public sealed partial class ArrowTests
     {
         ["Statistics"] = [],
         ["Results"] = ["Statistics"],
+        ["Yaml"] = [],
         ["Sockets"] = [],
         ["Topology"] = ["Sockets", "Statistics"],
         ["Traffic"] = ["Sockets", "Results", "Statistics"],
         ["Probes"] = ["Sockets", "Topology", "Results", "Statistics"],
         ["Throughput"] = ["Sockets", "Results", "Statistics"],
         ["Calibration"] = ["Sockets", "Topology", "Probes", "Throughput", "Results", "Statistics"],
-        ["Scenarios"] = ["Sockets", "Topology", "Traffic", "Results", "Statistics"],
+        ["Scenarios"] = ["Yaml", "Sockets", "Topology", "Traffic", "Results", "Statistics"],
+        ["Remote"] = ["Yaml", "Sockets", "Topology", "Traffic", "Probes", "Throughput", "Results", "Statistics"],
     };
 
     [Fact]

@@ -1,4 +1,5 @@
 using NetTest.Engine.Scenarios;
+using NetTest.Engine.Yaml;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Scenarios;
@@ -178,7 +179,7 @@ public class BadProfileTests
     [MemberData(nameof(Table))]
     public void A_bad_profile_is_refused_with_place_and_remedy(string text, string place, string fragment)
     {
-        var exception = Assert.Throws<ScenarioFileException>(() => ScenarioFile.Parse(text, "bad.yaml"));
+        var exception = Assert.Throws<ProfileException>(() => ScenarioFile.Parse(text, "bad.yaml"));
 
         var found = exception.Diagnostics.Select(diagnostic => diagnostic.ToString()).ToList();
         Assert.True(
@@ -191,7 +192,7 @@ public class BadProfileTests
     [Fact]
     public void A_single_mistake_is_reported_once()
     {
-        var exception = Assert.Throws<ScenarioFileException>(() => ScenarioFile.Parse(Profiles.With("ip: 10.1.1.2/24", "ip: nonsense"), "bad.yaml"));
+        var exception = Assert.Throws<ProfileException>(() => ScenarioFile.Parse(Profiles.With("ip: 10.1.1.2/24", "ip: nonsense"), "bad.yaml"));
 
         Assert.Single(exception.Diagnostics);
     }
@@ -204,7 +205,7 @@ public class BadProfileTests
             .Replace("server_port: 80", "server_port: eighty", StringComparison.Ordinal)
             .Replace("to_bridge: br_s", "to_brigde: br_s", StringComparison.Ordinal);
 
-        var exception = Assert.Throws<ScenarioFileException>(() => ScenarioFile.Parse(text, "bad.yaml"));
+        var exception = Assert.Throws<ProfileException>(() => ScenarioFile.Parse(text, "bad.yaml"));
 
         Assert.Equal([5, 10, 17, 5], exception.Diagnostics.Select(diagnostic => diagnostic.Line));
         Assert.Contains("(and 3 more)", exception.Message, StringComparison.Ordinal);
@@ -217,7 +218,7 @@ public class BadProfileTests
         try
         {
             File.WriteAllText(path, new string('#', 5_000_000));
-            var exception = Assert.Throws<ScenarioFileException>(() => ScenarioFile.Load(path));
+            var exception = Assert.Throws<ProfileException>(() => ScenarioFile.Load(path));
             Assert.Contains("larger than 4 MB", exception.Message, StringComparison.Ordinal);
         }
         finally
@@ -233,7 +234,7 @@ public class BadProfileTests
         try
         {
             File.WriteAllBytes(path, [(byte)'a', (byte)'\n', (byte)'b', 0xC3, 0x28, 0xFF]);
-            var exception = Assert.Throws<ScenarioFileException>(() => ScenarioFile.Load(path));
+            var exception = Assert.Throws<ProfileException>(() => ScenarioFile.Load(path));
             Assert.Equal($"{path}:2:2: the file is not UTF-8 text; a profile is YAML, save it as UTF-8", exception.Message);
         }
         finally

@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using NetTest.Engine.Scenarios;
+using NetTest.Engine.Yaml;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Scenarios;
@@ -48,7 +49,7 @@ public class ProfileMutationTests
                 ScenarioPlan.Create(scenario, new ScenarioRunOptions());
             return true;
         }
-        catch (ScenarioFileException exception)
+        catch (ProfileException exception)
         {
             return exception.Diagnostics.All(diagnostic => diagnostic is { Line: >= 1, Column: >= 1 } && !diagnostic.Message.Contains('\n', StringComparison.Ordinal));
         }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using NetTest.Engine.Results;
 using NetTest.Engine.Scenarios;
+using NetTest.Engine.Yaml;
 using NetTest.TestSupport;
 using Xunit;
 
@@ -80,7 +81,7 @@ public sealed class ScenarioCertificateTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder, "empty.pem"), "");
 
-        var exception = Assert.Throws<ScenarioFileException>(() => Parse(keys, ""));
+        var exception = Assert.Throws<ProfileException>(() => Parse(keys, ""));
 
         Assert.Contains(fragment, Assert.Single(exception.Diagnostics).Message, StringComparison.Ordinal);
     }

@@ -59,6 +59,7 @@ public sealed partial class CmdletConventionTests
             "Port", "Connections", "Concurrency", "Rate", "Dscp", "Mss", "MaxFailures", "Count", "Seed", "FirstHop", "MaximumHops", "Paths",
             "Parallel", "Blocks", "BurstBlocks", "TypeOfService", "ClientPort", "Repeat", "ProbePort", "MaxClients", "MaxStreams", "TotalStreams", "MaxRate", "TotalRate",
             "MetricsPort", "Rounds", "Neighbours", "MaxDnsRetries", "ExpectedStatus", "MaxRedirects", "PacketsPerSecond", "MaxConnections",
+            "TargetsAtOnce", "AgentsAtOnce",
         ];
         string[] units = ["Seconds", "Milliseconds", "Bytes", "Percent"];
         var numbers =

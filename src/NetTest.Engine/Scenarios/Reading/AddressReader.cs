@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using NetTest.Engine.Topology;
+using NetTest.Engine.Yaml;
 
 namespace NetTest.Engine.Scenarios.Reading;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using NetTest.Engine.Yaml;
 
 namespace NetTest.Engine.Scenarios.Reading;
 

@@ -1,3 +1,5 @@
+using NetTest.Engine.Yaml;
+
 namespace NetTest.Engine.Scenarios.Reading;
 
 /// <summary>A demand on a result as the profile says it.</summary>

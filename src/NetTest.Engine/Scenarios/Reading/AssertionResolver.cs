@@ -1,3 +1,5 @@
+using NetTest.Engine.Yaml;
+
 namespace NetTest.Engine.Scenarios.Reading;
 
 /// <summary>Checks assertions against what the case has: its servers, its clients and their metrics.</summary>

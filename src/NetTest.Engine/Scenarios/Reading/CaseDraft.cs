@@ -1,4 +1,5 @@
 using NetTest.Engine.Topology;
+using NetTest.Engine.Yaml;
 
 namespace NetTest.Engine.Scenarios.Reading;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Topology;
 using NetTest.Engine.Traffic;
+using NetTest.Engine.Yaml;
 
 namespace NetTest.Engine.Scenarios.Reading;
 

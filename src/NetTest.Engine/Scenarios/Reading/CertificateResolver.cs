@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using NetTest.Engine.Sockets;
+using NetTest.Engine.Yaml;
 
 namespace NetTest.Engine.Scenarios.Reading;
 

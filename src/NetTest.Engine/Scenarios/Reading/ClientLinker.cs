@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using NetTest.Engine.Yaml;
 
 namespace NetTest.Engine.Scenarios.Reading;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using NetTest.Engine.Topology;
+using NetTest.Engine.Yaml;
 
 namespace NetTest.Engine.Scenarios.Reading;
 

@@ -1,5 +1,6 @@
 using NetTest.Engine.Topology;
 using NetTest.Engine.Topology.Impairment;
+using NetTest.Engine.Yaml;
 
 namespace NetTest.Engine.Scenarios.Reading;
 

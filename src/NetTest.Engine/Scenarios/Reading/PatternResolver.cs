@@ -1,4 +1,5 @@
 using NetTest.Engine.Traffic;
+using NetTest.Engine.Yaml;
 
 namespace NetTest.Engine.Scenarios.Reading;
 

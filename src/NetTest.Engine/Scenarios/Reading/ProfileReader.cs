@@ -1,3 +1,5 @@
+using NetTest.Engine.Yaml;
+
 namespace NetTest.Engine.Scenarios.Reading;
 
 /// <summary>Finds the cases of a document: named ones, or one without a name whose lists stand at the top.</summary>

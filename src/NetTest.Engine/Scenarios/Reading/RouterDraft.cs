@@ -1,3 +1,5 @@
+using NetTest.Engine.Yaml;
+
 namespace NetTest.Engine.Scenarios.Reading;
 
 /// <summary>A router: a namespace that forwards between its links.</summary>

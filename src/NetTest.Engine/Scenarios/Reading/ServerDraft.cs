@@ -1,4 +1,5 @@
 using System.Net;
+using NetTest.Engine.Yaml;
 
 namespace NetTest.Engine.Scenarios.Reading;
 

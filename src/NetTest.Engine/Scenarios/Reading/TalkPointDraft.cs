@@ -1,3 +1,5 @@
+using NetTest.Engine.Yaml;
+
 namespace NetTest.Engine.Scenarios.Reading;
 
 /// <summary>A talk point: a namespace with one link.</summary>

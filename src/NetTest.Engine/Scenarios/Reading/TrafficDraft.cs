@@ -1,5 +1,6 @@
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Traffic;
+using NetTest.Engine.Yaml;
 
 namespace NetTest.Engine.Scenarios.Reading;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using NetTest.Engine;
 using NetTest.Engine.Scenarios;
+using NetTest.Engine.Yaml;
 using NetTest.PowerShell.Infrastructure;
 
 namespace NetTest.PowerShell.Commands;
@@ -25,10 +26,10 @@ public abstract class ScenarioCommand : EngineCmdlet
                     var file = ScenarioFile.Load(ResolvePath(path));
                     cases = names.Count == 0 ? [file.GetCase(null)] : [.. names.SelectMany(name => Select(file, name)).Distinct()];
                 }
-                catch (ScenarioFileException exception)
+                catch (ProfileException exception)
                 {
                     foreach (var diagnostic in exception.Diagnostics)
-                        WriteError(ErrorRecords.From(new ScenarioFileException([diagnostic])));
+                        WriteError(ErrorRecords.From(new ProfileException([diagnostic])));
                 }
             },
             path);

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using NetTest.Cli.Commands.Shared;
+using NetTest.Cli.Infrastructure;
+using NetTest.Cli.Rendering;
+using NetTest.Engine.Remote.Runs;
+using NetTest.Engine.Results;
+using NetTest.Engine.Sockets;
+
+namespace NetTest.Cli.Commands.TestRun;
+
+/// <summary>The options of <c>testrun run</c> and <c>testrun adhoc</c>, and what both do with them.</summary>
+internal sealed class RunOptionSet
+{
+    private readonly Option<IReadOnlyList<string>> _folders = Opt.Many("--testlet-folder", "DIR", "Folder with testlets; may be given several times", text => text.Length > 0 ? text : null, "a folder");
+    private readonly Option<TimeSpan?> _timeLimit = Opt.Seconds("--time-limit-seconds", "How long a testlet may run; default 30", 0.1);
+    private readonly Option<int?> _targetsAtOnce = Opt.Whole("--targets-at-once", "N", "Targets that a source tests against at once; default all, but one under load", 1, 1_000_000);
+    private readonly Option<int?> _agentsAtOnce = Opt.Whole("--agents-at-once", "N", "Agents that test at once; default all", 1, 1_000_000);
+    private readonly Option<int?> _neighbours = Opt.Whole("--neighbours", "N", "Each source tests against so many targets only, chosen by a hash", 1, 1_000_000);
+    private readonly Option<PortRange?> _ports = Opt.Ports("--ports", "Ports that servers take; default any that is free");
+    private readonly Option<bool> _whatIf = Opt.Flag("--what-if", "Show the plan: pairs, ports and load, and run nothing");
+    private readonly Option<string?> _label = Opt.Text("--label", "TEXT", "Label of the result");
+    private readonly Option<IReadOnlyDictionary<string, string>> _tags = Opt.Tags();
+
+    internal RunOptionSet(Command verb)
+    {
+        Agents = new AgentOptionSet(verb);
+        foreach (var option in (ReadOnlySpan<Option>)[_folders, _timeLimit, _targetsAtOnce, _agentsAtOnce, _neighbours, _ports, _whatIf, _label, _tags])
+            verb.Options.Add(option);
+    }
+
+    internal AgentOptionSet Agents { get; }
+
+    /// <summary>Runs, or plans, one after another.</summary>
+    internal async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, IReadOnlyList<TestRunFileEntry> runs, RemoteFile? file, CancellationToken cancellationToken)
+    {
+        var results = new List<TestRunResult>();
+        var plans = new List<TestRunPlan>();
+        foreach (var run in runs)
+        {
+            var setup = Agents.Read(parse, CreateOptions(parse), file, run);
+            var definition = Override(parse, run.Definition);
+            if (parse.GetValue(_whatIf))
+                plans.Add(await RemoteTestRun.PlanAsync(definition, setup.Inventory, setup.Options, cancellationToken).ConfigureAwait(false));
+            else
+                results.Add(await RunAsync(context, definition, setup, cancellationToken).ConfigureAwait(false));
+            if (results is [.., { Status: ResultStatus.Cancelled }])
+                break;
+        }
+
+        if (parse.GetValue(_whatIf))
+        {
+            WriteOneOrMany(context, plans, plan => TestRunPlanReport.Write(context.Page, plan, context.Quiet));
+            return ExitCode.Success;
+        }
+
+        WriteOneOrMany(context, results, result => TestRunReport.Write(context.Page, result, context.Quiet));
+        return results.Exists(result => result.Status == ResultStatus.Cancelled) ? ExitCode.Cancelled
+            : results.TrueForAll(result => result.Status == ResultStatus.Passed) ? ExitCode.Success : ExitCode.TestFailed;
+    }
+
+    private static async Task<TestRunResult> RunAsync(CommandContext context, TestRunDefinition definition, RunSetup setup, CancellationToken cancellationToken)
+    {
+        var progress = new LatestProgress<TestRunProgress>();
+        var display = ProgressDisplay.Start(context, new TestRunProgressView(definition.Label, progress));
+        await using (display.ConfigureAwait(false))
+            return await RemoteTestRun.RunAsync(definition, setup.Inventory, setup.Options, progress, row => context.WriteEvent(new { Event = "result", Result = row }), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void WriteOneOrMany<T>(CommandContext context, IReadOnlyList<T> results, Action<T> render)
+    {
+        if (results.Count == 1)
+        {
+            context.WriteResult(results[0], render);
+            return;
+        }
+
+        context.WriteResults(results, all =>
+        {
+            foreach (var result in all)
+            {
+                render(result);
+                if (!context.Quiet && !ReferenceEquals(result, all[^1]))
+                    context.Page.WriteLine();
+            }
+        });
+    }
+
+    private RemoteRunOptions CreateOptions(ParseResult parse) => new()
+    {
+        TestletFolders = parse.GetValue(_folders)!,
+        Label = parse.GetValue(_label),
+        Tags = parse.GetValue(_tags)!,
+    };
+
+    private TestRunDefinition Override(ParseResult parse, TestRunDefinition definition) => definition with
+    {
+        TimeLimit = parse.GetValue(_timeLimit) ?? definition.TimeLimit,
+        TargetsAtOnce = parse.GetValue(_targetsAtOnce) ?? definition.TargetsAtOnce,
+        AgentsAtOnce = parse.GetValue(_agentsAtOnce) ?? definition.AgentsAtOnce,
+        Neighbours = parse.GetValue(_neighbours) ?? definition.Neighbours,
+        Ports = parse.GetValue(_ports) ?? definition.Ports,
+    };
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using NetTest.Engine.Results;
+using Spectre.Console;
+
+namespace NetTest.Cli.Rendering;
+
+/// <summary>The result of a test run for people.</summary>
+internal static class TestRunReport
+{
+    private const int MostMetrics = 3;
+    private const int MostFailures = 12;
+    private const int MostPairs = 4;
+    private const int MostDeviations = 10;
+
+    internal static void Write(Page page, TestRunResult result, bool quiet)
+    {
+        VerdictLine.Write(page, result.Status, result.Label ?? "testrun", Why(result));
+        if (quiet)
+            return;
+        page.WriteLine();
+        if (result.ByGroup.Count > 0)
+        {
+            WriteGroups(page, result.ByGroup);
+            page.WriteLine();
+        }
+
+        WriteFailures(page, result.Results);
+        WriteDeviations(page, result.ByPair);
+        foreach (var (agent, reason) in result.LostAgents)
+            page.WriteMarkup($"[red]lost[/] {Markup.Escape(agent)}: {Markup.Escape(reason)}");
+        page.WriteMarkup($"[dim]{Markup.Escape(string.Join(", ", result.PhaseSeconds.Select(phase => $"{phase.Key.ToLowerInvariant()} {Units.Duration(phase.Value)}")))}[/]");
+    }
+
+    private static string Why(TestRunResult result)
+    {
+        var count = result.Results.Count;
+        var good = result.Results.Count(row => row.Status == TestletStatus.Ok);
+        var agents = $"{Units.Count(result.AgentCount)} agent{(result.AgentCount == 1 ? "" : "s")}";
+        return count == 0 ? "nothing was tested" : good == count ? $"all {Units.Count(count)} tests succeeded ({agents})" : $"{Units.Count(good)} of {Units.Count(count)} tests succeeded ({agents})";
+    }
+
+    private static void WriteGroups(Page page, IReadOnlyList<TestRunGroupSummary> groups)
+    {
+        var table = DataTable.Create(2, "Testlet", "From", "To", ">Ok", ">Failed", "Median (least to greatest)");
+        foreach (var group in groups)
+        {
+            table.AddRow(
+                Markup.Escape(group.Testlet),
+                Markup.Escape(group.Group ?? "named agents"),
+                Markup.Escape(group.TargetGroup ?? "named targets"),
+                $"{Units.Count(group.Succeeded)} / {Units.Count(group.Count)}",
+                DataTable.Bad(group.Count - group.Succeeded),
+                Markup.Escape(string.Join("; ", group.Metrics.Where(metric => metric.Value.Better != MetricDirection.Neutral || metric.Value.Unit is null).Take(MostMetrics).Select(metric => Describe(metric.Key, metric.Value)))));
+        }
+
+        page.Write(table);
+    }
+
+    private static string Describe(string name, MetricSummary metric) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{name} {Number(metric.Median)}{(metric.Unit is null ? "" : (char.IsAsciiLetterUpper(Number(metric.Median)[^1]) ? "" : " ") + metric.Unit)} ({Number(metric.Minimum)} to {Number(metric.Maximum)})");
+
+    private static string Number(double value) => Math.Abs(value) switch
+    {
+        >= 1e9 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e9:0.##} G"),
+        >= 1e6 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e6:0.##} M"),
+        _ => value.ToString("#,0.###", CultureInfo.InvariantCulture),
+    };
+
+    private static void WriteFailures(Page page, IReadOnlyList<TestletResult> rows)
+    {
+        // Many rows fail for the same reason: it is told once, with those whom it met.
+        var failed = rows.Where(row => row.Status != TestletStatus.Ok).GroupBy(row => (row.Status, row.Testlet, row.Reason)).OrderByDescending(group => group.Count()).ToList();
+        foreach (var group in failed.Take(MostFailures))
+        {
+            var pairs = string.Join(", ", group.Take(MostPairs).Select(row => $"{row.Agent} → {row.Target}"));
+            var more = group.Count() > MostPairs ? string.Create(CultureInfo.InvariantCulture, $" and {group.Count() - MostPairs} more") : "";
+            page.WriteMarkup($"[red]{Markup.Escape(group.Key.Status.ToString())}[/] {Markup.Escape($"{group.Key.Testlet}: {group.Key.Reason} ({pairs}{more})")}");
+        }
+
+        if (failed.Count > MostFailures)
+            page.WriteMarkup($"[red]{Units.Count(failed.Skip(MostFailures).Sum(group => group.Count()))} more failed[/]; --json tells them all");
+    }
+
+    private static void WriteDeviations(Page page, IReadOnlyList<TestRunPairSummary> pairs)
+    {
+        foreach (var pair in pairs.Where(pair => pair.Deviates).Take(MostDeviations))
+        {
+            var who = pair.Target is null ? $"source {pair.Agent}" : pair.Agent is null ? $"target {pair.Target}" : $"pair {pair.Agent} → {pair.Target}";
+            page.WriteMarkup($"[yellow]deviates[/] {Markup.Escape($"{pair.Testlet} {who}: {pair.Deviation}")}");
+        }
+    }
+}

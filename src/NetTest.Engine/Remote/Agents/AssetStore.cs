@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+
+namespace NetTest.Engine.Remote.Agents;
+
+/// <summary>
+/// Files by the hash of their content, in a folder that nobody else may enter. A file gets its place only when its content has been verified, by
+/// a rename, so that two agents may put the same one at the same time.
+/// </summary>
+internal sealed class AssetStore
+{
+    private const int NoSpace = 28; // ENOSPC
+    private const int QuotaExceeded = 122; // EDQUOT
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    // Verified in this process: a file in a private folder does not change by itself.
+    private static readonly ConcurrentDictionary<string, bool> s_verified = new(StringComparer.Ordinal);
+
+    private readonly string _folder;
+
+    internal AssetStore(string? folder) => _folder = Path.Combine(folder ?? DefaultFolder(), "assets");
+
+    /// <summary>The path of an asset that is there and right; null if it is not.</summary>
+    internal string? Find(AssetReference asset)
+    {
+        Check(asset);
+        var path = PathOf(asset);
+        if (!File.Exists(path))
+            return null;
+        if (s_verified.ContainsKey(path))
+            return path;
+        try
+        {
+            using var file = File.OpenRead(path);
+            if (!IsRight(asset, SHA256.HashData(file)))
+                return null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+
+        s_verified[path] = true;
+        return path;
+    }
+
+    /// <summary>Puts an asset there.</summary>
+    /// <exception cref="NetTestException">Its content is not what its hash says, or there is no space.</exception>
+    internal async Task PutAsync(AssetReference asset, Stream content, CancellationToken cancellationToken)
+    {
+        if (Find(asset) is not null)
+            return;
+        var path = PathOf(asset);
+        var temporary = $"{path}.{Guid.NewGuid():N}";
+        try
+        {
+            CreateFolder(Path.GetDirectoryName(path)!);
+            await WriteAsync(asset, content, temporary, cancellationToken).ConfigureAwait(false);
+            ForkGate.AwaitExecuted();
+            File.Move(temporary, path, overwrite: true);
+            s_verified[path] = true;
+        }
+        catch (IOException exception) when (exception.HResult is NoSpace or QuotaExceeded)
+        {
+            throw new NetTestException(ErrorReason.NoSpaceLeft, $"There is no space left for testlet '{asset.Name}' in {_folder}; make room there.", _folder, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new NetTestException(ErrorReason.SystemCallFailed, $"Testlet '{asset.Name}' could not be put into {_folder}: {exception.Message}", _folder, exception);
+        }
+        finally
+        {
+            TryDelete(temporary);
+        }
+    }
+
+    private static async Task WriteAsync(AssetReference asset, Stream content, string path, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = Private;
+        var file = new FileStream(path, options);
+        await using (file.ConfigureAwait(false))
+        {
+            var buffer = new byte[64 * 1024];
+            for (int read; (read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
+            {
+                hash.AppendData(buffer, 0, read);
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        if (!IsRight(asset, hash.GetHashAndReset()))
+            throw new NetTestException(ErrorReason.InvalidArgument, $"Testlet '{asset.Name}' arrived damaged: its content does not have the SHA-256 {asset.Sha256}.", asset.Name);
+    }
+
+    private static bool IsRight(AssetReference asset, byte[] hash) => string.Equals(Convert.ToHexStringLower(hash), asset.Sha256, StringComparison.Ordinal);
+
+    private static void CreateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
+
+        Directory.CreateDirectory(folder, Private);
+        // One that somebody else made, or left open, must not hold programs that this user runs.
+        File.SetUnixFileMode(Path.GetDirectoryName(folder)!, Private);
+    }
+
+    // What comes from the coordinator becomes a path: letters only that cannot lead elsewhere.
+    private static void Check(AssetReference asset)
+    {
+        var isHash = asset.Sha256 is { Length: 64 } && asset.Sha256.All(char.IsAsciiHexDigitLower);
+        if (!isHash || !IsName(asset.Name))
+            throw new NetTestException(ErrorReason.InvalidArgument, $"'{Quoted.Text(asset.Name)}' cannot be the name of a testlet: letters, digits, '.', '_' and '-', not '.' at the beginning, at most 64.", asset.Name);
+    }
+
+    internal static bool IsName(string name) =>
+        name is { Length: > 0 and <= 64 } && char.IsAsciiLetterOrDigit(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-');
+
+    private static string DefaultFolder()
+    {
+        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        if (string.IsNullOrEmpty(cache))
+            cache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), OperatingSystem.IsWindows() ? "AppData/Local" : ".cache");
+        return Path.Combine(cache, "nettest");
+    }
+
+    private string PathOf(AssetReference asset) => Path.Combine(_folder, asset.Sha256, asset.Name);
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It was renamed, or never made.
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using NetTest.Engine.Remote.Protocol;
+using NetTest.Engine.Remote.Testlets;
+using NetTest.Engine.Results;
+
+namespace NetTest.Engine.Remote.Agents;
+
+/// <summary>The coordinator's end of an agent that is reached over a channel.</summary>
+public sealed class ConnectedAgent : ITestAgent
+{
+    private const int ChunkBytes = 256 * 1024;
+
+    private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(10);
+
+    private readonly RpcConnection _connection;
+    private readonly string _name;
+    private readonly Timer _beat;
+
+    private ConnectedAgent(RpcConnection connection, string name, AgentIdentity identity)
+    {
+        _connection = connection;
+        _name = name;
+        Identity = identity;
+        _beat = new Timer(_ => SendBeat(), null, s_beat, s_beat);
+    }
+
+    /// <inheritdoc/>
+    public AgentIdentity Identity { get; }
+
+    /// <summary>Shakes hands and compares versions: the contract's must be the same, and of NetTest's the first two numbers.</summary>
+    /// <param name="channel">Where the agent is; closed with the agent, and when this fails.</param>
+    /// <param name="name">The agent's name, for messages.</param>
+    /// <param name="cancellationToken">The deadline.</param>
+    /// <exception cref="AgentException">It is no agent, or one of another version, or the connection broke.</exception>
+    public static async Task<ConnectedAgent> OpenAsync(IMessageChannel channel, string name, CancellationToken cancellationToken)
+    {
+        var connection = new RpcConnection(channel, (method, _, _) => throw new RpcException(RpcException.MethodNotFound, $"a coordinator has no method '{method}'"), TimeProvider.System);
+        try
+        {
+            var identity = await connection.CallAsync<AgentIdentity>(AgentMethods.Hello, AgentHost.OwnIdentity, cancellationToken).ConfigureAwait(false);
+            Compare(identity, name);
+            return new ConnectedAgent(connection, name, identity);
+        }
+        catch (RpcException exception)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            var failure = exception.Code == RpcException.Closed ? AgentFailure.Died : AgentFailure.ProtocolError;
+            throw new AgentException(failure, name, $"The handshake with agent '{name}' failed: {exception.Message}.", exception);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<AgentFacts> GetFactsAsync(IReadOnlyList<AssetReference> collectors, CancellationToken cancellationToken) =>
+        CallAsync<AgentFacts>(AgentMethods.Facts, collectors, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken) => CallAsync<DateTimeOffset>(AgentMethods.Clock, null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TestletDescription>> GetTestletsAsync(CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<TestletDescription>>(AgentMethods.Testlets, null, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task PutAssetAsync(AssetReference asset, Stream content, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        if (await CallAsync<bool>(AgentMethods.HasAsset, asset, cancellationToken).ConfigureAwait(false))
+            return;
+        var buffer = new byte[ChunkBytes];
+        for (long offset = 0; ;)
+        {
+            var read = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            var isWhole = await CallAsync<bool>(AgentMethods.PutAsset, new AssetChunk(asset, offset, buffer[..read]), cancellationToken).ConfigureAwait(false);
+            offset += read;
+            if (isWhole)
+                return;
+            if (read == 0)
+                throw new NetTestException(ErrorReason.FileNotReadable, $"'{asset.Name}' is shorter than it was; it changed while it was sent.", asset.Name);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<TestletCheck> CheckAsync(TestletReference testlet, CancellationToken cancellationToken) => CallAsync<TestletCheck>(AgentMethods.Check, testlet, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PreparedTestlet> PrepareAsync(TestletOrder order, CancellationToken cancellationToken) => CallAsync<PreparedTestlet>(AgentMethods.Prepare, order, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<TestletOutcome> RunAsync(string orderId, DateTimeOffset? startAt, CancellationToken cancellationToken) =>
+        CallAsync<TestletOutcome>(AgentMethods.Run, new RunRequest(orderId, startAt), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<TestletOutcome?> CancelAsync(string orderId, CancellationToken cancellationToken) => CallAsync<TestletOutcome?>(AgentMethods.Cancel, orderId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> GetStatusAsync(CancellationToken cancellationToken) => CallAsync<IReadOnlyList<string>>(AgentMethods.Status, null, cancellationToken);
+
+    /// <summary>Closes the connection, at which the agent ends all that it started.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _beat.DisposeAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void Compare(AgentIdentity identity, string name)
+    {
+        if (identity.Protocol == AgentHost.ProtocolVersion && Release(identity.Version) == Release(TestResult.EngineVersion))
+            return;
+        throw new AgentException(
+            AgentFailure.VersionMismatch,
+            name,
+            $"Agent '{name}' runs NetTest {Quoted.Text(identity.Version)}, and this is {TestResult.EngineVersion}: install the same version there.");
+    }
+
+    private static string Release(string version) => string.Join('.', version.Split('.').Take(2));
+
+    private async void SendBeat()
+    {
+        try
+        {
+            await _connection.NotifyAsync(AgentMethods.Beat, null, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RpcException)
+        {
+            // The connection is over; whoever calls next is told.
+        }
+    }
+
+    private async Task<T> CallAsync<T>(string method, object? parameters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _connection.CallAsync<T>(method, parameters, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RpcException exception)
+        {
+            throw Translate(exception);
+        }
+    }
+
+    private Exception Translate(RpcException exception)
+    {
+        if (RpcErrors.ToEngineError(exception) is { } refused)
+            return refused;
+        var isOver = exception.Code is RpcException.Closed or RpcException.InvalidRequest;
+        return new AgentException(isOver ? AgentFailure.Died : AgentFailure.ProtocolError, _name, $"Agent '{_name}' was lost: {exception.Message}.", exception);
+    }
+}

@@ -1,0 +1,60 @@
+using NetTest.Engine.Remote.Testlets;
+using NetTest.Engine.Results;
+
+namespace NetTest.Engine.Remote.Agents;
+
+/// <summary>A user's program as the server end of a test. It is ready when it prints a line READY, or listens on a port.</summary>
+internal sealed class ProgramServer : IBuiltInServer
+{
+    private const string Ready = "READY";
+
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
+
+    private readonly TestletProcess _process;
+
+    private ProgramServer(TestletProcess process, int? port)
+    {
+        _process = process;
+        Port = port;
+    }
+
+    public int? Port { get; }
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <exception cref="NetTestException">It ended before it was.</exception>
+    internal static async Task<ProgramServer> StartAsync(ProgramStart start, CancellationToken cancellationToken)
+    {
+        var process = TestletProcess.Start(start);
+        try
+        {
+            return new ProgramServer(process, await AwaitReadyAsync(process, start, cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            await process.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public Measurement Measure() => new(true, null, new Dictionary<string, TestletMetric>(StringComparer.Ordinal));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.EndAsync().ConfigureAwait(false);
+        await _process.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<int?> AwaitReadyAsync(TestletProcess process, ProgramStart start, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (process.Output.Text.Split('\n').Any(line => line.Trim() == Ready))
+                return OperatingSystem.IsLinux() ? ListeningSockets.Find(process.Id) : null;
+            if (OperatingSystem.IsLinux() && ListeningSockets.Find(process.Id) is { } port)
+                return port;
+            if (process.HasExited)
+                throw new NetTestException(ErrorReason.SystemCallFailed, $"Server '{Path.GetFileName(start.Path)}' ended before it was ready: {FlatJson.Excerpt(process.Error.Text + process.Output.Text)}", start.Path);
+            await Task.Delay(s_look, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

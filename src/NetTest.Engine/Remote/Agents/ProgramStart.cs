@@ -1,0 +1,7 @@
+namespace NetTest.Engine.Remote.Agents;
+
+/// <summary>A program to be run.</summary>
+/// <param name="Path">The program.</param>
+/// <param name="Arguments">Its arguments, passed on as they are.</param>
+/// <param name="Namespace">The network namespace that it runs in; null: the agent's own.</param>
+internal sealed record ProgramStart(string Path, IReadOnlyList<string> Arguments, string? Namespace);

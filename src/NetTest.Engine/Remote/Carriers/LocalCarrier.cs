@@ -1,0 +1,18 @@
+using NetTest.Engine.Remote.Agents;
+using NetTest.Engine.Remote.Inventory;
+
+namespace NetTest.Engine.Remote.Carriers;
+
+/// <summary>This machine itself as an agent, inside this process.</summary>
+public sealed class LocalCarrier : IAgentCarrier
+{
+    /// <inheritdoc/>
+    public string Name => "local";
+
+    /// <inheritdoc/>
+    public Task<ITestAgent> ConnectAsync(AgentEntry agent, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<ITestAgent>(new AgentHost(new AgentHostOptions()));
+    }
+}

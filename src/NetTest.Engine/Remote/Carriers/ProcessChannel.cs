@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using NetTest.Engine.Remote.Agents;
+using NetTest.Engine.Remote.Protocol;
+
+namespace NetTest.Engine.Remote.Carriers;
+
+/// <summary>A channel over the standard input and output of a program, which ends with it.</summary>
+internal sealed class ProcessChannel : IMessageChannel
+{
+    private const int MostError = 8 * 1024;
+
+    private static readonly TimeSpan s_lateOutput = TimeSpan.FromSeconds(1);
+
+    private readonly Process _process;
+    private readonly StreamChannel _channel;
+    private readonly CappedOutput _error;
+    private (int? ExitCode, string Error)? _end;
+
+    private ProcessChannel(Process process)
+    {
+        _process = process;
+        _channel = new StreamChannel(process.StandardOutput.BaseStream, process.StandardInput.BaseStream);
+        _error = new CappedOutput(process.StandardError.BaseStream, MostError);
+    }
+
+    /// <summary>Starts the program; its messages are English, for they are read.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
+    internal static ProcessChannel Start(IReadOnlyList<string> command)
+    {
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["LC_ALL"] = "C";
+        return new ProcessChannel(ForkGate.Start(() => Process.Start(start)!));
+    }
+
+    public ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken) => _channel.ReadAsync(cancellationToken);
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken) => _channel.WriteAsync(line, cancellationToken);
+
+    /// <summary>How long the program may take to end by itself once the channel is closed. Default 1 s.</summary>
+    internal TimeSpan EndLimit { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The exit code of the program, null if it had to be killed, and what it said. Known once the channel has been disposed of.</summary>
+    internal (int? ExitCode, string Error) End => _end ?? (null, _error.Text);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_end is not null)
+            return;
+        try
+        {
+            await _process.StandardInput.BaseStream.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // It no longer reads.
+        }
+
+        using var limit = new CancellationTokenSource(EndLimit);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            await Task.WhenAny(_error.End, Task.Delay(s_lateOutput, CancellationToken.None)).ConfigureAwait(false);
+            _end = (_process.ExitCode, _error.Text);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+            _end = (null, _error.Text);
+        }
+
+        await _channel.DisposeAsync().ConfigureAwait(false);
+        _process.Dispose();
+    }
+}

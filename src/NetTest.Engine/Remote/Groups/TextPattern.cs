@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Text.RegularExpressions;
+
+namespace NetTest.Engine.Remote.Groups;
+
+/// <summary>A regular expression that must match a whole text, within a limit of time, whoever wrote it.</summary>
+internal sealed class TextPattern : IEquatable<TextPattern>
+{
+    private static readonly SearchValues<char> s_special = SearchValues.Create(@"*+?[](){}|^$\");
+    private static readonly TimeSpan s_limit = TimeSpan.FromMilliseconds(250);
+
+    private readonly string _text;
+    private readonly Regex _regex;
+
+    /// <exception cref="NetTestException">The expression is wrong.</exception>
+    internal TextPattern(string pattern, RegexOptions options = RegexOptions.None)
+    {
+        _text = pattern;
+        try
+        {
+            // Alone first: an expression such as "a)|(b" would slip out of the parentheses that make it match as a whole.
+            _ = new Regex(pattern, options | RegexOptions.CultureInvariant, s_limit);
+            _regex = new Regex($@"\A(?:{pattern})\z", options | RegexOptions.CultureInvariant, s_limit);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new NetTestException(ErrorReason.InvalidArgument, $"'{Quoted.Text(pattern)}' is no regular expression: {exception.Message}", pattern, exception);
+        }
+    }
+
+    /// <summary>Whether it can match one text only. A dot between labels of a host name counts as itself.</summary>
+    internal bool IsLiteral => !_text.AsSpan().ContainsAny(s_special);
+
+    /// <summary>Whether the whole text matches; one that takes too long to decide does not.</summary>
+    internal bool IsMatch(string text)
+    {
+        try
+        {
+            return _regex.IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
+
+    public bool Equals(TextPattern? other) => other is not null && _text == other._text && _regex.Options == other._regex.Options;
+
+    public override bool Equals(object? obj) => Equals(obj as TextPattern);
+
+    public override int GetHashCode() => _text.GetHashCode(StringComparison.Ordinal);
+
+    public override string ToString() => Quoted.Text(_text);
+}

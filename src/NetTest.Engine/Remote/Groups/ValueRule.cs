@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace NetTest.Engine.Remote.Groups;
+
+/// <summary>A tag, or a fact, has a value that matches a regular expression as a whole; without one, it is there at all.</summary>
+public sealed record ValueRule : GroupRule
+{
+    private readonly TextPattern? _pattern;
+
+    /// <summary>Makes the rule.</summary>
+    /// <param name="name">The tag or fact. Facts: hostname, address, os, kernel, architecture, processors, version, or a collector's key.</param>
+    /// <param name="pattern">What the value must match; null: anything.</param>
+    /// <param name="isTag">Whether it is a tag.</param>
+    /// <exception cref="NetTestException">The expression is wrong.</exception>
+    public ValueRule(string name, string? pattern, bool isTag)
+    {
+        Name = name;
+        IsTag = isTag;
+        _pattern = pattern is null ? null : new TextPattern(pattern);
+    }
+
+    /// <summary>The tag or fact.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether it is a tag.</summary>
+    public bool IsTag { get; }
+
+    /// <inheritdoc/>
+    public override RuleVerdict Judge(GroupSubject subject)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        var what = $"{(IsTag ? "tag" : "fact")} '{Quoted.Text(Name)}'";
+        var values = Values(subject);
+        if (values.Count == 0)
+            return new RuleVerdict(false, 0, $"it has no {what}");
+        if (_pattern is null)
+            return new RuleVerdict(true, Specificity.Weak, $"it has {what}");
+        return values.FirstOrDefault(_pattern.IsMatch) is { } value
+            ? new RuleVerdict(true, _pattern.IsLiteral ? Specificity.Value : Specificity.ValuePattern, $"{what} '{Quoted.Text(value)}' matches '{_pattern}'")
+            : new RuleVerdict(false, 0, $"{what} '{Quoted.Text(values[0])}' does not match '{_pattern}'");
+    }
+
+    private IReadOnlyList<string> Values(GroupSubject subject)
+    {
+        if (IsTag)
+            return subject.Entry.Tags.TryGetValue(Name, out var tag) ? [tag] : [];
+        var facts = subject.Facts;
+        return Name.ToLowerInvariant() switch
+        {
+            "hostname" => [facts.HostName],
+            "address" => [.. facts.Addresses.Values.SelectMany(addresses => addresses).Select(address => address.Split('/')[0])],
+            "os" => [facts.OperatingSystem],
+            "kernel" => [facts.Kernel],
+            "architecture" => [facts.Architecture],
+            "processors" => [facts.ProcessorCount.ToString(CultureInfo.InvariantCulture)],
+            "version" => [facts.Version],
+            _ => facts.Custom.TryGetValue(Name, out var custom) ? custom : [],
+        };
+    }
+}

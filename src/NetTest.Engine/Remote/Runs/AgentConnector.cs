@@ -1,0 +1,97 @@
+using NetTest.Engine.Remote.Agents;
+using NetTest.Engine.Remote.Carriers;
+using NetTest.Engine.Remote.Groups;
+using NetTest.Engine.Remote.Inventory;
+using NetTest.Engine.Remote.Testlets;
+
+namespace NetTest.Engine.Remote.Runs;
+
+/// <summary>Connects to agents, reads their facts and clocks and finds their groups. Each on its own: what one does delays no other.</summary>
+internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<string> collectors)
+{
+    private const int Exchanges = 5;
+
+    private readonly CarrierSet _carriers = new(options.Carriers);
+    private readonly TestletFile[] _collectors = [.. collectors.Select(TestletLibrary.Read)];
+
+    /// <summary>Connects to all; a session that is lost says why.</summary>
+    /// <param name="agents">The agents.</param>
+    /// <param name="onConnected">Told of each.</param>
+    /// <param name="cancellationToken">Cancels it; those that are not connected by then are lost.</param>
+    internal async Task<IReadOnlyList<AgentSession>> ConnectAsync(IReadOnlyList<AgentEntry> agents, Action<AgentSession>? onConnected, CancellationToken cancellationToken)
+    {
+        var sessions = agents.Select(agent => new AgentSession(agent)).ToList();
+        using var places = new SemaphoreSlim(Math.Max(1, options.ConnectionsAtOnce));
+        await Task.WhenAll(sessions.Select(async session =>
+        {
+            await places.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                await ConnectAsync(session, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                places.Release();
+            }
+
+            onConnected?.Invoke(session);
+        })).ConfigureAwait(false);
+        return sessions;
+    }
+
+    private async Task ConnectAsync(AgentSession session, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            both.Token.ThrowIfCancellationRequested();
+            session.Agent = await _carriers.ConnectAsync(session.Entry, both.Token).ConfigureAwait(false);
+            foreach (var collector in _collectors)
+                await PutAsync(session.Agent, collector, both.Token).ConfigureAwait(false);
+            session.Facts = await session.Agent.GetFactsAsync([.. _collectors.Select(collector => collector.Asset)], both.Token).ConfigureAwait(false);
+            session.Clock = await ReadClockAsync(session.Agent, both.Token).ConfigureAwait(false);
+        }
+        catch (AgentException exception)
+        {
+            session.Lose(exception);
+        }
+        catch (NetTestException exception)
+        {
+            var failure = exception.Reason == ErrorReason.NoSpaceLeft ? AgentFailure.NoSpace : AgentFailure.CarrierFailed;
+            session.Lose(new AgentException(failure, session.Name, $"Agent '{session.Name}': {exception.Message}", exception));
+        }
+        catch (OperationCanceledException exception)
+        {
+            session.Lose(cancellationToken.IsCancellationRequested
+                ? new AgentException(AgentFailure.Unreachable, session.Name, $"Agent '{session.Name}': the run was cancelled before it was connected.", exception)
+                : new AgentException(AgentFailure.Silent, session.Name, FormattableString.Invariant($"Agent '{session.Name}' was reached but did not answer within {options.ConnectTimeout.TotalSeconds:0.###} s."), exception));
+        }
+
+        session.Placement = GroupPlacer.Place(new GroupSubject(session.Entry, session.Facts), options.Groups, options.AllowSeveralGroups);
+    }
+
+    internal static async Task PutAsync(ITestAgent agent, TestletFile file, CancellationToken cancellationToken)
+    {
+        var content = File.OpenRead(file.Path);
+        await using (content.ConfigureAwait(false))
+            await agent.PutAssetAsync(file.Asset, content, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The exchange with the shortest round trip tells most: what made others longer lay on one way only.
+    private async Task<ClockReading> ReadClockAsync(ITestAgent agent, CancellationToken cancellationToken)
+    {
+        var best = new ClockReading(TimeSpan.Zero, TimeSpan.MaxValue);
+        for (var i = 0; i < Exchanges; i++)
+        {
+            var sent = options.TimeProvider.GetUtcNow();
+            var started = options.TimeProvider.GetTimestamp();
+            var told = await agent.ReadClockAsync(cancellationToken).ConfigureAwait(false);
+            var reading = ClockReading.From(sent, told, options.TimeProvider.GetElapsedTime(started));
+            if (reading.Error < best.Error)
+                best = reading;
+        }
+
+        return best;
+    }
+}

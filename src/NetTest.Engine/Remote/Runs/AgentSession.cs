@@ -1,0 +1,40 @@
+using NetTest.Engine.Remote.Agents;
+using NetTest.Engine.Remote.Groups;
+using NetTest.Engine.Remote.Inventory;
+
+namespace NetTest.Engine.Remote.Runs;
+
+/// <summary>An agent of a run: connected, or known to be lost.</summary>
+internal sealed class AgentSession(AgentEntry entry)
+{
+    private AgentException? _lost;
+
+    internal AgentEntry Entry { get; } = entry;
+
+    internal string Name => Entry.Name;
+
+    /// <summary>The agent; null if it could not be connected to.</summary>
+    internal ITestAgent? Agent { get; set; }
+
+    /// <summary>Its facts; for one that never told them what the inventory knows.</summary>
+    internal AgentFacts Facts { get; set; } = new()
+    {
+        HostName = entry.Host ?? entry.Name,
+        Addresses = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal),
+        OperatingSystem = "",
+        Kernel = "",
+        Architecture = "",
+        ProcessorCount = 0,
+        Version = "",
+    };
+
+    internal ClockReading Clock { get; set; }
+
+    internal GroupPlacement Placement { get; set; } = new([], []);
+
+    /// <summary>Why it is lost; null while it is there.</summary>
+    internal AgentException? Lost => Volatile.Read(ref _lost);
+
+    /// <summary>Notes that it is lost; the first reason counts.</summary>
+    internal void Lose(AgentException exception) => Interlocked.CompareExchange(ref _lost, exception, null);
+}

@@ -1,0 +1,51 @@
+namespace NetTest.Engine.Remote.Runs;
+
+/// <summary>Finds the agents that a run means by the names of groups and agents.</summary>
+internal static class MemberSelector
+{
+    internal const string All = "*";
+
+    /// <summary>The agents, each once, in the order of the names and then of the inventory.</summary>
+    /// <exception cref="NetTestException">A name is neither a group's nor an agent's, or a group is empty.</exception>
+    internal static IReadOnlyList<RunMember> Select(IReadOnlyList<string> names, IReadOnlyList<AgentSession> sessions, RemoteRunOptions options)
+    {
+        var members = new List<RunMember>();
+        foreach (var name in names)
+        {
+            var found = Find(name, sessions);
+            if (found.Count == 0)
+                throw Unknown(name, sessions, options);
+            members.AddRange(found);
+        }
+
+        return [.. members.DistinctBy(member => member.Session)];
+    }
+
+    /// <summary>The agents that the names can mean at all, before any of them has been asked; null: all, because groups need their facts.</summary>
+    internal static HashSet<string>? Narrow(IEnumerable<string> names, IReadOnlyCollection<string> agents, RemoteRunOptions options)
+    {
+        var wanted = names.ToHashSet(StringComparer.Ordinal);
+        return wanted.All(name => agents.Contains(name, StringComparer.Ordinal) && !options.Groups.Any(group => group.Name == name)) ? wanted : null;
+    }
+
+    private static List<RunMember> Find(string name, IReadOnlyList<AgentSession> sessions)
+    {
+        if (name == All)
+            return [.. sessions.Select(session => new RunMember(session, session.Placement.Groups.Count > 0 ? session.Placement.Groups[0] : null))];
+        var group = sessions.Where(session => session.Placement.Groups.Contains(name, StringComparer.Ordinal)).Select(session => new RunMember(session, name)).ToList();
+        return group.Count > 0 ? group : [.. sessions.Where(session => session.Name == name).Select(session => new RunMember(session, null))];
+    }
+
+    private static NetTestException Unknown(string name, IReadOnlyList<AgentSession> sessions, RemoteRunOptions options)
+    {
+        var groups = options.Groups.Select(group => group.Name).Concat(sessions.SelectMany(session => session.Entry.Groups)).Distinct(StringComparer.Ordinal).ToList();
+        if (groups.Contains(name, StringComparer.Ordinal))
+        {
+            var lost = sessions.Count(session => session.Lost is not null);
+            return new NetTestException(ErrorReason.GroupNotFound, FormattableString.Invariant($"Group '{Quoted.Text(name)}' is empty: no agent meets its rules{(lost > 0 ? $" ({lost} of {sessions.Count} agents did not answer: {sessions.First(session => session.Lost is not null).Lost!.Message})" : "")}; 'nettest groups --why' tells why."), name);
+        }
+
+        var known = groups.Concat(sessions.Select(session => session.Name)).ToList();
+        return new NetTestException(ErrorReason.GroupNotFound, $"There is no group or agent '{Quoted.Text(name)}'{Suggestion.Phrase(name, known)}; groups: {(groups.Count > 0 ? string.Join(", ", groups.Take(10)) : "none")}; 'nettest agents' lists the agents.", name);
+    }
+}

@@ -1,0 +1,47 @@
+using NetTest.Engine.Remote.Inventory;
+using NetTest.Engine.Results;
+
+namespace NetTest.Engine.Remote.Runs;
+
+/// <summary>Runs tests across agents.</summary>
+public static class RemoteTestRun
+{
+    /// <summary>
+    /// Runs it to its end. Whatever an agent, a testlet or the network does becomes rows of the result; cancelling ends every process group on
+    /// every agent and returns what there is by then.
+    /// </summary>
+    /// <param name="definition">The run.</param>
+    /// <param name="inventory">The agents.</param>
+    /// <param name="options">How it is done.</param>
+    /// <param name="progress">Told of each step; null for nobody.</param>
+    /// <param name="onResult">Called with each row as it comes, one after another; null for nobody.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="NetTestException">The run is wrong in itself: a group or testlet does not exist, a file cannot be read.</exception>
+    public static async Task<TestRunResult> RunAsync(
+        TestRunDefinition definition,
+        AgentInventory inventory,
+        RemoteRunOptions options,
+        IProgress<TestRunProgress>? progress,
+        Action<TestletResult>? onResult,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(inventory);
+        ArgumentNullException.ThrowIfNull(options);
+        cancellationToken.ThrowIfCancellationRequested();
+        using var runner = new TestRunner(definition, inventory, options, progress, onResult, cancellationToken);
+        return await runner.RunAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>What it would do: agents are connected to and asked for their facts, and nothing else is touched.</summary>
+    /// <exception cref="NetTestException">The run is wrong in itself.</exception>
+    public static async Task<TestRunPlan> PlanAsync(TestRunDefinition definition, AgentInventory inventory, RemoteRunOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(inventory);
+        ArgumentNullException.ThrowIfNull(options);
+        cancellationToken.ThrowIfCancellationRequested();
+        using var runner = new TestRunner(definition, inventory, options, progress: null, onResult: null, cancellationToken);
+        return await runner.PlanAsync().ConfigureAwait(false);
+    }
+}

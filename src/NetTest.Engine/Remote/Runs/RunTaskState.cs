@@ -1,0 +1,22 @@
+using NetTest.Engine.Remote.Agents;
+
+namespace NetTest.Engine.Remote.Runs;
+
+/// <summary>A task on its way through its step.</summary>
+internal sealed class RunTaskState(RunTask task, string runId)
+{
+    internal RunTask Task { get; } = task;
+
+    internal string ClientOrder { get; } = $"{runId}.{Guid.NewGuid():N}.c";
+
+    internal string ServerOrder { get; } = $"{runId}.{Guid.NewGuid():N}.s";
+
+    /// <summary>Whether the target has been told to serve.</summary>
+    internal bool IsServed { get; set; }
+
+    /// <summary>Where the server listens.</summary>
+    internal int? Port { get; set; }
+
+    /// <summary>What became of it; null while nothing has.</summary>
+    internal TestletOutcome? Outcome { get; set; }
+}

@@ -1,0 +1,193 @@
+using NetTest.Engine.Remote.Agents;
+using NetTest.Engine.Results;
+using NetTest.Engine.Sockets;
+
+namespace NetTest.Engine.Remote.Runs;
+
+/// <summary>Runs the tasks of one step: servers become ready, clients are prepared, all start at one instant, servers end.</summary>
+internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions options, TestletChecker checker, string runId)
+{
+    private static readonly TimeSpan s_cancelLimit = TimeSpan.FromSeconds(6);
+
+    private readonly Dictionary<AgentSession, int> _served = [];
+
+    /// <summary>Makes all ready.</summary>
+    internal async Task<IReadOnlyList<RunTaskState>> PrepareAsync(IReadOnlyList<RunTask> tasks, CancellationToken cancellationToken)
+    {
+        var states = tasks.Select(task => new RunTaskState(task, runId)).ToList();
+        await Task.WhenAll(states.Select(state => PrepareAsync(state, NextPorts(state.Task), cancellationToken))).ConfigureAwait(false);
+        return states;
+    }
+
+    /// <summary>Starts all that are ready at the same instant, and tells of each when it has ended.</summary>
+    internal async Task RunAsync(IReadOnlyList<RunTaskState> states, Action<RunTaskState> onEnd, CancellationToken cancellationToken)
+    {
+        var ready = states.Where(state => state.Outcome is null).ToList();
+        foreach (var state in states.Except(ready))
+            onEnd(state);
+        if (ready.Count == 0)
+            return;
+        // The word travels one way and costs the coordinator a little per agent.
+        var farthest = ready.Max(state => state.Task.Source.Session.Clock.Error);
+        var lead = options.StartLead + (farthest * 4) + TimeSpan.FromMilliseconds(0.1 * ready.Count);
+        var start = options.TimeProvider.GetUtcNow() + lead;
+        await Task.WhenAll(ready.Select(async state =>
+        {
+            state.Outcome = await RunAsync(state, start, lead, cancellationToken).ConfigureAwait(false);
+            onEnd(state);
+        })).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends what the step started.</summary>
+    internal static Task EndAsync(IReadOnlyList<RunTaskState> states) =>
+        Task.WhenAll(states.Where(state => state.IsServed).Select(state => CancelAsync(state.Task.Target!.Session, state.ServerOrder)));
+
+    // Each server of an agent begins to look for a port where the one before it has most likely found its own.
+    private PortRange? NextPorts(RunTask task)
+    {
+        if (definition.Ports is not { } ports || task.Server is null)
+            return definition.Ports;
+        var target = task.Target!.Session;
+        var number = _served.GetValueOrDefault(target);
+        _served[target] = number + 1;
+        var first = ports.First + (number % (ports.Last - ports.First + 1));
+        return new PortRange(first, ports.Last);
+    }
+
+    private async Task PrepareAsync(RunTaskState state, PortRange? ports, CancellationToken cancellationToken)
+    {
+        if (Refuse(state.Task) is { } refused)
+        {
+            state.Outcome = refused;
+            return;
+        }
+
+        using var deadline = new CancellationTokenSource(options.PrepareTimeout, options.TimeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        var isServer = true;
+        try
+        {
+            if (state.Task.Server is not null)
+                await PrepareServerAsync(state, ports, both.Token).ConfigureAwait(false);
+            isServer = false;
+            await state.Task.Source.Session.Agent!.PrepareAsync(ClientOrder(state), both.Token).ConfigureAwait(false);
+        }
+        catch (NetTestException exception)
+        {
+            state.Outcome = Outcome(TestletStatus.CheckFailed, isServer ? $"target '{state.Task.TargetName}' did not become ready: {exception.Message}" : exception.Message);
+        }
+        catch (AgentException exception)
+        {
+            (isServer ? state.Task.Target! : state.Task.Source).Session.Lose(exception);
+            state.Outcome = Outcome(isServer ? TestletStatus.Skipped : TestletStatus.Unreachable, exception.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            state.Outcome = cancellationToken.IsCancellationRequested
+                ? Cancelled
+                : Outcome(TestletStatus.CheckFailed, FormattableString.Invariant($"{(isServer ? $"target '{state.Task.TargetName}'" : "it")} did not become ready within {options.PrepareTimeout.TotalSeconds:0.###} s"));
+        }
+    }
+
+    private TestletOutcome? Refuse(RunTask task)
+    {
+        if (task.Source.Session.Lost is { } lost)
+            return Outcome(TestletStatus.Unreachable, lost.Message);
+        if (task.Target?.Session.Lost is { } target)
+            return Outcome(TestletStatus.Skipped, $"the target is lost: {target.Message}");
+        if (task.TargetAddress.Length == 0)
+            return Outcome(TestletStatus.Skipped, $"target '{task.TargetName}' has no address{(task.Target!.Session.Entry.Advertise.Count > 0 ? " in the subnets that it advertises" : " that is known; give it 'advertise' or an address as 'host'")}");
+        if (checker.Find(task.Source.Session, task.Call.Testlet).Reason is { } reason)
+            return Outcome(TestletStatus.CheckFailed, reason);
+        return task.Server is { } server && checker.Find(task.Target!.Session, server).Reason is { } far
+            ? Outcome(TestletStatus.CheckFailed, $"target '{task.TargetName}': {far}")
+            : null;
+    }
+
+    private async Task PrepareServerAsync(RunTaskState state, PortRange? ports, CancellationToken cancellationToken)
+    {
+        var task = state.Task;
+        var target = task.Target!.Session;
+        var arguments = task.Call.ServerTestlet is null ? task.Call.Arguments : task.Call.ServerArguments;
+        var order = new TestletOrder
+        {
+            Id = state.ServerOrder,
+            Testlet = checker.Find(target, task.Server!).Reference!,
+            Role = TestletRole.Server,
+            Target = task.TargetAddress,
+            Arguments = RunTask.Fill(arguments, task.TargetAddress, ports?.First),
+            Ports = ports,
+            TimeLimit = definition.TimeLimit,
+        };
+        state.IsServed = true;
+        state.Port = (await target.Agent!.PrepareAsync(order, cancellationToken).ConfigureAwait(false)).Port;
+    }
+
+    private TestletOrder ClientOrder(RunTaskState state) => new()
+    {
+        Id = state.ClientOrder,
+        Testlet = checker.Find(state.Task.Source.Session, state.Task.Call.Testlet).Reference!,
+        Role = TestletRole.Client,
+        Target = state.Task.TargetAddress,
+        TargetPort = state.Port,
+        Arguments = RunTask.Fill(state.Task.Call.Arguments, state.Task.TargetAddress, state.Port),
+        TimeLimit = definition.TimeLimit,
+    };
+
+    private async Task<TestletOutcome> RunAsync(RunTaskState state, DateTimeOffset start, TimeSpan lead, CancellationToken cancellationToken)
+    {
+        var session = state.Task.Source.Session;
+        // Not with the token: a run that is cancelled still wants to know what each testlet did until then.
+        var running = session.Agent!.RunAsync(state.ClientOrder, start + session.Clock.Offset, CancellationToken.None);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var late = Task.Delay(lead + definition.TimeLimit + options.CollectTimeout, options.TimeProvider, limit.Token);
+        try
+        {
+            if (await Task.WhenAny(running, late).ConfigureAwait(false) == running)
+            {
+                var outcome = await running.ConfigureAwait(false);
+                // On the coordinator's clock from here on.
+                return outcome with { StartedAt = outcome.StartedAt - session.Clock.Offset };
+            }
+        }
+        catch (AgentException exception)
+        {
+            session.Lose(exception);
+            return Outcome(TestletStatus.Unreachable, exception.Message);
+        }
+        catch (NetTestException exception)
+        {
+            return Outcome(TestletStatus.Failed, exception.Message);
+        }
+        finally
+        {
+            await limit.CancelAsync().ConfigureAwait(false);
+        }
+
+        var ended = await CancelAsync(session, state.ClientOrder).ConfigureAwait(false);
+        if (cancellationToken.IsCancellationRequested)
+            return ended ?? Cancelled;
+        session.Lose(new AgentException(AgentFailure.Silent, session.Name, FormattableString.Invariant($"Agent '{session.Name}' said nothing for {options.CollectTimeout.TotalSeconds:0.###} s past the limit of its testlet.")));
+        return Outcome(TestletStatus.Unreachable, session.Lost!.Message);
+    }
+
+    private static async Task<TestletOutcome?> CancelAsync(AgentSession session, string order)
+    {
+        if (session.Lost is not null)
+            return null;
+        using var limit = new CancellationTokenSource(s_cancelLimit);
+        try
+        {
+            return await session.Agent!.CancelAsync(order, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is AgentException or NetTestException or OperationCanceledException)
+        {
+            // The agent ends all it has when it is let go.
+            return null;
+        }
+    }
+
+    internal static TestletOutcome Cancelled { get; } = Outcome(TestletStatus.Cancelled, "the run was cancelled");
+
+    private static TestletOutcome Outcome(TestletStatus status, string reason) => new() { Status = status, Reason = reason };
+}

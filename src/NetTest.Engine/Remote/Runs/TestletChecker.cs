@@ -1,0 +1,98 @@
+using NetTest.Engine.Remote.Agents;
+using NetTest.Engine.Remote.Testlets;
+
+namespace NetTest.Engine.Remote.Runs;
+
+/// <summary>Delivers testlets to agents and runs their checks, all agents side by side, each agent's one after another.</summary>
+internal sealed class TestletChecker(RemoteRunOptions options, TestletLibrary library)
+{
+    private readonly Dictionary<(AgentSession, string), CheckedTestlet> _checked = [];
+    private readonly Lock _lock = new();
+
+    /// <summary>What became of a testlet on an agent.</summary>
+    internal CheckedTestlet Find(AgentSession session, string testlet)
+    {
+        lock (_lock)
+            return _checked.GetValueOrDefault((session, testlet)) ?? new CheckedTestlet(null, null, "it was not checked, for the run was cancelled");
+    }
+
+    /// <summary>Checks whatever the tasks need.</summary>
+    internal async Task CheckAsync(IReadOnlyList<RunTask> tasks, Action<bool> onChecked, CancellationToken cancellationToken)
+    {
+        var needed = Needed(tasks);
+        using var places = new SemaphoreSlim(Math.Max(1, options.ConnectionsAtOnce));
+        await Task.WhenAll(needed.GroupBy(need => need.Session).Select(async agent =>
+        {
+            await places.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                foreach (var (session, testlet) in agent.TakeWhile(_ => !cancellationToken.IsCancellationRequested))
+                {
+                    var verdict = await CheckAsync(session, testlet, cancellationToken).ConfigureAwait(false);
+                    lock (_lock)
+                        _checked[(session, testlet)] = verdict;
+                    onChecked(verdict.Reason is null);
+                }
+            }
+            finally
+            {
+                places.Release();
+            }
+        })).ConfigureAwait(false);
+    }
+
+    /// <summary>How many checks the tasks need.</summary>
+    internal static IReadOnlyList<(AgentSession Session, string Testlet)> Needed(IReadOnlyList<RunTask> tasks) =>
+        [.. tasks.Select(task => (task.Source.Session, task.Call.Testlet))
+            .Concat(tasks.Where(task => task.Server is not null).Select(task => (task.Target!.Session, task.Server!)))
+            .Distinct()
+            .Where(need => need.Session.Lost is null)];
+
+    private async Task<CheckedTestlet> CheckAsync(AgentSession session, string testlet, CancellationToken cancellationToken)
+    {
+        if (!library.Has(testlet))
+            return new CheckedTestlet(new TestletReference { Name = testlet }, BuiltInTestlets.Find(testlet)?.Description, null);
+        using var deadline = new CancellationTokenSource(options.CheckTimeout, options.TimeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            return await DeliverAsync(session, testlet, both.Token).ConfigureAwait(false);
+        }
+        catch (NetTestException exception)
+        {
+            return Failed(exception.Message);
+        }
+        catch (AgentException exception)
+        {
+            session.Lose(exception);
+            return Failed(exception.Message);
+        }
+        catch (IOException exception)
+        {
+            return Failed($"it could not be read here: {exception.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            return Failed(cancellationToken.IsCancellationRequested
+                ? "the run was cancelled"
+                : FormattableString.Invariant($"delivery and check did not end within {options.CheckTimeout.TotalSeconds:0.###} s"));
+        }
+    }
+
+    private async Task<CheckedTestlet> DeliverAsync(AgentSession session, string testlet, CancellationToken cancellationToken)
+    {
+        var agent = session.Agent!;
+        var file = library.Find(testlet, agent.Identity.Platform);
+        if (file is null)
+            return Failed($"there is no '{testlet}' for {agent.Identity.Platform} in the testlet folders");
+        if (file.IsPowerShell && !session.Facts.HasPowerShell)
+            return Failed("it is a PowerShell script, and the agent has no pwsh");
+        await AgentConnector.PutAsync(agent, file, cancellationToken).ConfigureAwait(false);
+        var reference = new TestletReference { Name = testlet, Program = file.Asset };
+        var verdict = await agent.CheckAsync(reference, cancellationToken).ConfigureAwait(false);
+        var description = verdict.Description is { } text ? TestletDescriber.Read(testlet, file.Path, text, out _) : null;
+        return verdict.Passed ? new CheckedTestlet(reference, description, null) : Failed(verdict.Reason ?? "its check failed");
+    }
+
+    private static CheckedTestlet Failed(string reason) => new(null, null, reason);
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using NetTest.Engine.Results;
+
+namespace NetTest.Engine.Remote.Testlets;
+
+/// <summary>Reads what a testlet prints: one flat JSON object of numbers, texts, booleans and nulls.</summary>
+internal static class FlatJson
+{
+    private const int LongestExcerpt = 200;
+    private const int MostMetrics = 1000;
+
+    /// <summary>The metrics; null, and what is wrong, if the text is not what it should be.</summary>
+    internal static Dictionary<string, TestletMetric>? Read(string text, out string? mistake)
+    {
+        mistake = null;
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            mistake = "it printed nothing; a testlet prints one flat JSON object";
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 8 });
+            return Read(document.RootElement, out mistake);
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            mistake = $"it printed no JSON: {Excerpt(text)}";
+        }
+        catch (InvalidOperationException)
+        {
+            mistake = "it printed JSON with broken text in it";
+        }
+
+        return null;
+    }
+
+    /// <summary>The beginning of a text on one line, for messages.</summary>
+    internal static string Excerpt(string text)
+    {
+        var line = string.Concat(text.Take(LongestExcerpt).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? ' ' : character)).Trim();
+        return text.Length > LongestExcerpt ? line + "…" : line;
+    }
+
+    private static Dictionary<string, TestletMetric>? Read(JsonElement root, out string? mistake)
+    {
+        mistake = null;
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            mistake = $"it printed a JSON {Word(root.ValueKind)}, not an object";
+            return null;
+        }
+
+        var metrics = new Dictionary<string, TestletMetric>(StringComparer.Ordinal);
+        foreach (var property in root.EnumerateObject())
+        {
+            if (metrics.Count == MostMetrics)
+            {
+                mistake = FormattableString.Invariant($"it printed more than {MostMetrics} values");
+                return null;
+            }
+
+            if (ToMetric(property.Value) is not { } metric)
+            {
+                mistake = $"its value '{Quoted.Text(property.Name)}' is a JSON {Word(property.Value.ValueKind)}; the object must be flat";
+                return null;
+            }
+
+            metrics[property.Name] = metric;
+        }
+
+        return metrics;
+    }
+
+    // todd's own testlets print numbers in quotes ("avg_latency_ms": "27.007").
+    private static TestletMetric? ToMetric(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => new TestletMetric { Value = Finite(value.GetDouble()) },
+        JsonValueKind.True => new TestletMetric { Value = 1 },
+        JsonValueKind.False => new TestletMetric { Value = 0 },
+        JsonValueKind.Null => new TestletMetric(),
+        JsonValueKind.String => FromText(value.GetString()!),
+        _ => null,
+    };
+
+    private static TestletMetric FromText(string text) =>
+        text.Length < 40 && Yaml.ScalarText.TryNumber(text, out var number) ? new TestletMetric { Value = number, Text = text } : new TestletMetric { Text = text };
+
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+
+    private static string Word(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Array => "list",
+        JsonValueKind.Object => "object",
+        JsonValueKind.String => "text",
+        JsonValueKind.Number => "number",
+        _ => "literal",
+    };
+}

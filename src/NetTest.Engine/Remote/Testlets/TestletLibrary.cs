@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using NetTest.Engine.Remote.Agents;
+
+namespace NetTest.Engine.Remote.Testlets;
+
+/// <summary>The folders with users' testlets on the coordinator's side.</summary>
+internal sealed class TestletLibrary
+{
+    private static readonly string[] s_endings = ["", ".sh", ".py", ".ps1", ".exe"];
+
+    private readonly IReadOnlyList<string> _folders;
+    private readonly ConcurrentDictionary<string, TestletFile> _files = new(StringComparer.Ordinal);
+
+    /// <exception cref="NetTestException">A folder that was named does not exist.</exception>
+    internal TestletLibrary(IReadOnlyList<string> folders, string? runPath)
+    {
+        if (folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing)
+            throw new NetTestException(ErrorReason.FileNotReadable, $"{missing}: there is no such folder of testlets; check the path.", missing);
+        var beside = runPath is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(runPath)) ?? "", "testlets");
+        _folders = beside is not null && Directory.Exists(beside) ? [.. folders, beside] : folders;
+    }
+
+    /// <summary>The program of that name for a platform such as linux-x64; null if there is none.</summary>
+    internal TestletFile? Find(string name, string platform)
+    {
+        if (!AssetStore.IsName(name))
+            return null;
+        foreach (var folder in _folders)
+        {
+            foreach (var place in new[] { Path.Combine(folder, platform), folder })
+            {
+                if (s_endings.Select(ending => Path.Combine(place, name + ending)).FirstOrDefault(File.Exists) is { } path)
+                    return _files.GetOrAdd(path, Read);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether there is one of that name for any platform.</summary>
+    internal bool Has(string name) => Names().Contains(name, StringComparer.Ordinal);
+
+    /// <summary>The names of all programs, for all platforms.</summary>
+    internal IEnumerable<string> Names() => Files().Select(NameOf).Distinct(StringComparer.Ordinal);
+
+    /// <summary>All programs.</summary>
+    internal IEnumerable<string> Files() => _folders
+        .SelectMany(folder => Directory.EnumerateFiles(folder).Concat(Directory.EnumerateDirectories(folder).Where(IsPlatform).SelectMany(Directory.EnumerateFiles)))
+        .Where(path => AssetStore.IsName(Path.GetFileName(path)))
+        .Order(StringComparer.Ordinal);
+
+    /// <summary>A file as an asset.</summary>
+    /// <exception cref="NetTestException">It cannot be read.</exception>
+    internal static TestletFile Read(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            var hash = Convert.ToHexStringLower(SHA256.HashData(file));
+            return new TestletFile(path, new AssetReference(Path.GetFileName(path), hash, file.Length));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new NetTestException(ErrorReason.FileNotReadable, $"{path}: the testlet cannot be read ({exception.Message.TrimEnd('.')}).", path, exception);
+        }
+    }
+
+    internal static string NameOf(string path) =>
+        s_endings.Contains(Path.GetExtension(path), StringComparer.Ordinal) ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(path);
+
+    private static bool IsPlatform(string folder) => Path.GetFileName(folder).Split('-') is [("linux" or "osx" or "win"), _];
+}

@@ -1,4 +1,0 @@
-namespace NetTest.Engine.Scenarios.Reading;
-
-/// <summary>A value and where the profile says it.</summary>
-internal sealed record Located<T>(T Value, Place At);

@@ -1,4 +1,0 @@
-namespace NetTest.Engine.Scenarios.Reading;
-
-/// <summary>A place in a file, both counted from 1.</summary>
-internal readonly record struct Place(int Line, int Column);

@@ -1,7 +1,0 @@
-namespace NetTest.Engine.Scenarios.Reading;
-
-/// <summary>A list.</summary>
-internal sealed record ProfileList(Place At, long Size, IReadOnlyList<ProfileNode> Items) : ProfileNode(At, Size)
-{
-    internal override string Describe() => "a list";
-}

@@ -1,0 +1,189 @@
+using System.Collections;
+using System.Management.Automation;
+using NetTest.Engine;
+using NetTest.Engine.Remote.Runs;
+using NetTest.Engine.Results;
+using NetTest.Engine.Sockets;
+using NetTest.PowerShell.Completers;
+using NetTest.PowerShell.Infrastructure;
+using NetTest.PowerShell.Remote;
+
+namespace NetTest.PowerShell.Commands;
+
+/// <summary>Runs tests across agents: of a file, or one testlet without a file.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "RemoteTestRun", SupportsShouldProcess = true, DefaultParameterSetName = FromFile)]
+[OutputType(typeof(TestletResult), typeof(TestRunResult), typeof(TestRunPlan), typeof(Job))]
+public sealed class InvokeRemoteTestRunCommand : AgentSelectionCommand
+{
+    private const string FromFile = "Path";
+    private const string AdHoc = "AdHoc";
+
+    [Parameter(ParameterSetName = FromFile, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    [Parameter(ParameterSetName = FromFile, Position = 1)]
+    [ArgumentCompleter(typeof(TestRunCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public new string[] Run { get; set; } = ["*"];
+
+    [Parameter(ParameterSetName = AdHoc, Mandatory = true)]
+    [ArgumentCompleter(typeof(TestletCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Testlet { get; set; } = "";
+
+    [Parameter(ParameterSetName = AdHoc, Mandatory = true)]
+    [ArgumentCompleter(typeof(AgentCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Source { get; set; } = [];
+
+    [Parameter(ParameterSetName = AdHoc)]
+    [ArgumentCompleter(typeof(AgentCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Target { get; set; } = [];
+
+    [Parameter(ParameterSetName = AdHoc)]
+    public SwitchParameter Uncontrolled { get; set; }
+
+    [Parameter(ParameterSetName = AdHoc)]
+    [Alias("Arguments")]
+    public string? Argument { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] TestletFolder { get; set; } = [];
+
+    [Parameter]
+    [ValidateRange(0.1, 86_400)]
+    public double? TimeLimitSeconds { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, 1_000_000)]
+    public int? TargetsAtOnce { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, 1_000_000)]
+    public int? AgentsAtOnce { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, 1_000_000)]
+    public int? Neighbours { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Ports { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Label { get; set; }
+
+    [Parameter]
+    public IDictionary? Tag { get; set; }
+
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == AdHoc)
+        {
+            if (Read(CreateAdHoc, Testlet) is { } run)
+                Start(new TestRunFileEntry(run, null, [], []), null);
+            return;
+        }
+
+        foreach (var path in Path)
+        {
+            if (Read(() => RemoteFile.Load(ResolvePath(path)), path) is { } file && Read(() => Select(file), path) is { } runs)
+            {
+                foreach (var run in runs)
+                    Start(run, file);
+            }
+        }
+    }
+
+    private TestRunDefinition CreateAdHoc()
+    {
+        if (Uncontrolled && Target.Length == 0)
+            throw new NetTestException(ErrorReason.InvalidArgument, "-Uncontrolled needs -Target: name the hosts to test against.", Testlet);
+        return TestRunDefinition.AdHoc(Testlet, Source, Target, Argument, Uncontrolled ? TargetKind.Uncontrolled : null);
+    }
+
+    private List<TestRunFileEntry> Select(RemoteFile file)
+    {
+        var filters = NameFilter.ForAll(Run).ToList();
+        var runs = file.Runs.Where(run => filters.Exists(filter => filter.IsMatch(run.Definition.Label))).ToList();
+        var missing = filters.Find(filter => !filter.HasWildcards && !runs.Exists(run => filter.IsMatch(run.Definition.Label)));
+        if (file.Runs.Count == 0)
+            throw new NetTestException(ErrorReason.CaseNotFound, $"{file.Path} has no test run; add an object of 'type: testrun'.", file.Path);
+        return missing is null
+            ? runs
+            : throw new NetTestException(ErrorReason.CaseNotFound, $"{file.Path} has no run '{missing.Text}'; its runs are {string.Join(", ", file.Runs.Select(run => run.Definition.Label))}.", missing.Text);
+    }
+
+    private void Start(TestRunFileEntry entry, RemoteFile? file)
+    {
+        if (Read(() => Override(entry.Definition), entry.Definition.Label) is not { } run
+            || ReadSetup(options => options with { TestletFolders = [.. TestletFolder.Select(ResolvePath)], Label = Label, Tags = TagTable.Read(Tag) }, file, entry) is not { } setup)
+        {
+            return;
+        }
+
+        var what = $"{string.Join(", ", run.Testlets.Select(call => call.Testlet))} from {string.Join(", ", run.Sources)}{(run.Targets.Count > 0 ? $" to {string.Join(", ", run.Targets)}" : " among each other")}";
+        if (!ShouldProcess($"Run '{run.Label}': {what}.", $"Run '{run.Label}' ({what})?", "Test run", out var reason))
+        {
+            if (reason == ShouldProcessReason.WhatIf)
+                base.Run(async token => Emit(await RemoteTestRun.PlanAsync(run, setup.Inventory, setup.Options, token).ConfigureAwait(false)), run.Label);
+            return;
+        }
+
+        if (AsJob)
+            StartJob(run, setup);
+        else
+            Execute(run, setup);
+    }
+
+    private void Execute(TestRunDefinition run, RunSetup setup)
+    {
+        var progress = CreateProgress(run, EmitProgress);
+        base.Run(async token => Emit(await RemoteTestRun.RunAsync(run, setup.Inventory, setup.Options, progress, Emit, token).ConfigureAwait(false)), run.Label);
+    }
+
+    private void StartJob(TestRunDefinition run, RunSetup setup)
+    {
+        var job = new TestRunJob(MyInvocation.Line.Trim(), null, string.Join(",", setup.Inventory.Agents.Take(5).Select(agent => agent.Name)) + (setup.Inventory.Agents.Count > 5 ? ",…" : ""));
+        EngineCmdlet.Session.Add(job);
+        JobRepository.Add(job);
+        job.Start(async (own, token) =>
+            own.Write(await RemoteTestRun.RunAsync(run, setup.Inventory, setup.Options, CreateProgress(run, own.Write), own.Write, token).ConfigureAwait(false)));
+        WriteObject(job);
+    }
+
+    private static InlineProgress<TestRunProgress> CreateProgress(TestRunDefinition run, Action<ProgressRecord> show)
+    {
+        var view = new TestRunProgressView(run.Label, TimeProvider.System);
+        return new InlineProgress<TestRunProgress>(report =>
+        {
+            if (view.Next(report) is { } record)
+                show(record);
+        });
+    }
+
+    private TestRunDefinition Override(TestRunDefinition run)
+    {
+        PortRange? ports = Ports is null ? run.Ports
+            : PortRange.TryParse(Ports, null, out var range) ? range
+            : throw new NetTestException(ErrorReason.InvalidArgument, $"-Ports '{Ports}' is no range of ports; write it as 20000-29999.", Ports);
+        return run with
+        {
+            TimeLimit = TimeLimitSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : run.TimeLimit,
+            TargetsAtOnce = TargetsAtOnce ?? run.TargetsAtOnce,
+            AgentsAtOnce = AgentsAtOnce ?? run.AgentsAtOnce,
+            Neighbours = Neighbours ?? run.Neighbours,
+            Ports = ports,
+        };
+    }
+}

@@ -1,0 +1,109 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Text;
+using System.Threading.Channels;
+using NetTest.Engine.Remote.Protocol;
+
+namespace NetTest.PowerShell.Remote;
+
+/// <summary>Lines over a pipeline that runs in a PowerShell session: its input goes there, its output comes back.</summary>
+internal sealed class SessionChannel : IMessageChannel
+{
+    // The agent gives its testlets some seconds to end.
+    private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(3);
+
+    private readonly System.Management.Automation.PowerShell _shell = System.Management.Automation.PowerShell.Create();
+    private readonly PSDataCollection<object> _input = [];
+    private readonly PSDataCollection<PSObject> _output = [];
+    private readonly Channel<byte[]> _lines = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _reading = new();
+
+    private SessionChannel(Runspace runspace)
+    {
+        _shell.Runspace = runspace;
+        _shell.AddScript(SessionScript.Text);
+        _output.DataAdded += (_, _) => Take();
+        _shell.InvocationStateChanged += (_, change) => OnState(change.InvocationStateInfo);
+    }
+
+    /// <summary>Why the pipeline failed; null if it did not.</summary>
+    internal Exception? Failure { get; private set; }
+
+    /// <summary>Starts the far end; what goes wrong there is told by <see cref="Failure"/> once the lines have ended.</summary>
+    /// <exception cref="InvalidOperationException">The session is not open, or busy.</exception>
+    internal static SessionChannel Start(Runspace runspace)
+    {
+        var channel = new SessionChannel(runspace);
+        try
+        {
+            channel._shell.BeginInvoke(channel._input, channel._output);
+            return channel;
+        }
+        catch
+        {
+            channel._shell.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken) =>
+        await _lines.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) && _lines.Reader.TryRead(out var line) ? line : null;
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            _input.Add(Encoding.UTF8.GetString(line.Span));
+            return ValueTask.CompletedTask;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new IOException("the session's pipeline is over", exception);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _input.Complete();
+        if (!await EndsWithinAsync(s_endLimit).ConfigureAwait(false))
+        {
+            _shell.BeginStop(null, null);
+            // A session whose other end hangs does not even answer this; its pipeline is left to the session.
+            if (!await EndsWithinAsync(s_stopLimit).ConfigureAwait(false))
+                return;
+        }
+
+        _shell.Dispose();
+        _input.Dispose();
+        _output.Dispose();
+    }
+
+    private async Task<bool> EndsWithinAsync(TimeSpan limit) => await Task.WhenAny(_ended.Task, Task.Delay(limit)).ConfigureAwait(false) == _ended.Task;
+
+    // Output comes on the session's own thread; a line is taken once, in order.
+    private void Take()
+    {
+        lock (_reading)
+        {
+            foreach (var item in _output.ReadAll())
+            {
+                if (item?.BaseObject is string line)
+                    _lines.Writer.TryWrite(Encoding.UTF8.GetBytes(line));
+            }
+        }
+    }
+
+    private void OnState(PSInvocationStateInfo state)
+    {
+        if (state.State is not (PSInvocationState.Completed or PSInvocationState.Failed or PSInvocationState.Stopped or PSInvocationState.Disconnected))
+            return;
+        Take();
+        Failure = state.Reason;
+        _input.Complete();
+        _lines.Writer.TryComplete(state.Reason is null ? null : new IOException(state.Reason.Message, state.Reason));
+        _ended.TrySetResult();
+    }
+}

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Globalization;
+using NetTest.Engine.Topology;
+using NetTest.TestSupport;
+using Xunit;
+
+namespace NetTest.Cli.Tests.Commands;
+
+/// <summary>Debian's sshd, one per namespace, with keys made for the test, and a namespace for the coordinator.</summary>
+internal sealed class SshLab : IAsyncDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("nettest-ssh").FullName;
+    private readonly string _id = $"re{Guid.NewGuid():N}"[..8];
+    private readonly Dictionary<int, Process> _servers = [];
+    private LiveTopology? _topology;
+
+    private SshLab()
+    {
+    }
+
+    internal string Coordinator => _id + "c";
+
+    internal string Inventory => Path.Combine(_root, "agents.yaml");
+
+    internal string Testlets => Path.Combine(_root, "testlets");
+
+    internal static async Task<SshLab> CreateAsync(int count)
+    {
+        Requires.Root();
+        Requires.Tool("ssh-keygen", "openssh-client");
+        if (!File.Exists("/usr/sbin/sshd"))
+            Assert.Skip("needs sshd (apt-get install openssh-server)");
+        var lab = new SshLab();
+        try
+        {
+            await lab.BuildAsync(count);
+            return lab;
+        }
+        catch
+        {
+            await lab.DisposeAsync();
+            throw;
+        }
+    }
+
+    internal string Marker(string name) => Path.Combine(_root, name);
+
+    /// <summary>Starts the server of an agent.</summary>
+    /// <param name="number">The agent, from 1.</param>
+    /// <param name="nettest">What stands for nettest there; null: the executable under test.</param>
+    /// <param name="hasSpace">Whether its cache lies on a file system that has any space.</param>
+    internal async Task StartAsync(int number, string? nettest = null, bool hasSpace = true)
+    {
+        var home = Directory.CreateDirectory(Path.Combine(_root, Text(number))).FullName;
+        var programs = Directory.CreateDirectory(Path.Combine(home, "bin")).FullName;
+        Directory.CreateDirectory(Path.Combine(home, "cache"));
+        Script(Path.Combine(programs, "nettest"), nettest ?? $"exec '{Path.Combine(AppContext.BaseDirectory, "nettest")}' \"$@\"");
+        await File.WriteAllTextAsync(Path.Combine(home, "config"), $"""
+            Port 22
+            ListenAddress {AddressOf(number)}
+            HostKey {_root}/host_key
+            AuthorizedKeysFile {_root}/user_key.pub
+            PidFile none
+            StrictModes no
+            UsePAM no
+            PermitRootLogin prohibit-password
+            SetEnv PATH={programs}:{Environment.GetEnvironmentVariable("PATH")} XDG_CACHE_HOME={home}/cache
+            LogLevel ERROR
+
+            """);
+        // ip netns exec has mounts of its own, so the full file system is the server's alone and goes with it.
+        var mount = hasSpace ? "" : $"mount -t tmpfs -o size=4k none '{home}/cache' && ";
+        _servers[number] = Shell.Start("ip", "netns", "exec", NameOf(number), "sh", "-c", $"{mount}exec /usr/sbin/sshd -D -e -f '{home}/config'");
+        await UntilAsync(async () => (await Shell.RunAsync("ip", "netns", "exec", NameOf(number), "ss", "-Hltn")).Output.Contains(":22", StringComparison.Ordinal));
+    }
+
+    /// <summary>Kills the server of an agent, and what it has started for those who are logged in.</summary>
+    internal async Task KillAsync(int number)
+    {
+        var server = _servers[number];
+        foreach (var session in (await Shell.RunAsync("pgrep", "-P", Text(server.Id))).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            await Shell.RunAsync("kill", "-KILL", session);
+        server.Kill();
+        await server.WaitForExitAsync();
+    }
+
+    internal void AddTestlet(string name, string script) =>
+        Script(Path.Combine(Testlets, name), $"[ \"$1\" = check ] && {{ echo 'Check mode PASSED'; exit 0; }}\n{script}");
+
+    /// <summary>The command line of a coordinator in its namespace.</summary>
+    internal Process Run(params string[] arguments) =>
+        Shell.Start("ip", ["netns", "exec", Coordinator, Path.Combine(AppContext.BaseDirectory, "nettest"), .. arguments]);
+
+    internal static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "it did not come true within 30 s");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (number, server) in _servers)
+        {
+            if (!server.HasExited)
+                await KillAsync(number);
+            server.Dispose();
+        }
+
+        if (_topology is not null)
+            await _topology.DisposeAsync();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string AddressOf(int number) => $"10.196.0.{Text(number)}";
+
+    private static void Script(string path, string script)
+    {
+        File.WriteAllText(path, "#!/bin/sh\n" + script + "\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
+    }
+
+    private string NameOf(int number) => $"{_id}-{Text(number)}";
+
+    private async Task BuildAsync(int count)
+    {
+        Directory.CreateDirectory(Testlets);
+        // sshd wants its empty folder, which Debian's service makes.
+        Directory.CreateDirectory("/run/sshd");
+        foreach (var key in new[] { "host_key", "wrong_key", "user_key" })
+            await Shell.RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Marker(key));
+        NamespaceSpec Node(string name, int number) => new() { Name = name, Links = [new LinkSpec { Bridge = _id, Addresses = [InterfaceAddress.Parse($"{AddressOf(number)}/24")] }] };
+        var spec = new TopologySpec { Namespaces = [Node(Coordinator, 250), .. Enumerable.Range(1, count).Select(number => Node(NameOf(number), number))] };
+        _topology = await LiveTopology.BuildAsync(spec, new TopologyOptions(), CancellationToken.None);
+
+        var host = await KeyAsync("host_key");
+        var wrong = await KeyAsync("wrong_key");
+        // Agent 2's key is not the one that is known; agent 20 is not known at all.
+        await File.WriteAllLinesAsync(Marker("known_hosts"), Enumerable.Range(1, 19).Select(number => $"{AddressOf(number)} {(number == 2 ? wrong : host)}"));
+        await File.WriteAllTextAsync(Marker("ssh_config"), $"IdentityFile {_root}/user_key\nIdentitiesOnly yes\nUserKnownHostsFile {_root}/known_hosts\nGlobalKnownHostsFile /dev/null\n");
+        await File.WriteAllTextAsync(Inventory, $"defaults: {{user: root, ssh_config: ssh_config}}\nagents:\n{string.Concat(Enumerable.Range(1, count).Select(number => $"- {{name: h{Text(number)}, host: {AddressOf(number)}, groups: [{(number % 2 == 0 ? "red" : "blue")}]}}\n"))}");
+    }
+
+    private async Task<string> KeyAsync(string name) => string.Join(' ', (await File.ReadAllTextAsync(Marker(name + ".pub"))).Split(' ').Take(2));
+}

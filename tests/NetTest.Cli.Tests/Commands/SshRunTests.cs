@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Text.Json;
+using NetTest.Engine.Results;
+using Xunit;
+
+namespace NetTest.Cli.Tests.Commands;
+
+/// <summary>Runs over real sshd's, of which most have something wrong with them.</summary>
+public sealed class SshRunTests
+{
+    [Fact]
+    public async Task Each_host_that_fails_is_a_row_with_its_reason_and_the_rest_is_complete()
+    {
+        await using var lab = await SshLab.CreateAsync(9);
+        foreach (var number in new[] { 1, 2, 3, 7, 8 })
+            await lab.StartAsync(number);
+        await lab.StartAsync(4, nettest: "exec sleep 30");
+        await lab.StartAsync(5, nettest: "read -r line; echo '{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"protocol\":1,\"version\":\"0.0.1\",\"platform\":\"linux-x64\",\"processId\":1}}'; cat >/dev/null");
+        await lab.StartAsync(6, hasSpace: false);
+        // Number 9 has no server at all. Larger than the file system of number 6.
+        lab.AddTestlet("work", $"""
+            # {new string('x', 100_000)}
+            case $(ip -o -4 addr show dev eth0) in *10.196.0.3/*) : >'{lab.Marker("started")}'; sleep 20.125;; esac
+            echo '{"{"}"ok": 1{"}"}'
+            """);
+
+        using var running = lab.Run("testrun", "adhoc", "--testlet", "work", "--source", "*", "--target", "192.0.2.1", "--uncontrolled", "--inventory", lab.Inventory, "--testlet-folder", lab.Testlets, "--connect-timeout-seconds", "12", "--json");
+        var output = running.StandardOutput.ReadToEndAsync();
+        var error = running.StandardError.ReadToEndAsync();
+        var watch = Stopwatch.StartNew();
+        await SshLab.UntilAsync(() => Task.FromResult(File.Exists(lab.Marker("started")) || running.HasExited));
+        await lab.KillAsync(3);
+        await running.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(running.ExitCode == 1, await error + await output);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}");
+        var rows = JsonSerializer.Deserialize<TestRunResult>(await output, ResultJson.Compact)!.Results.ToDictionary(row => row.Agent, StringComparer.Ordinal);
+        Expect("h1", TestletStatus.Ok, null);
+        Expect("h7", TestletStatus.Ok, null);
+        Expect("h8", TestletStatus.Ok, null);
+        Expect("h2", TestletStatus.Unreachable, "host key is not the one that is known");
+        Expect("h3", TestletStatus.Unreachable, "was lost");
+        Expect("h4", TestletStatus.Unreachable, "did not answer within 12 s");
+        Expect("h5", TestletStatus.Unreachable, "runs NetTest 0.0.1");
+        Expect("h6", TestletStatus.CheckFailed, "no space left");
+        Expect("h9", TestletStatus.Unreachable, "no ssh server listens there");
+        // The agent whose server was killed has ended its testlet by itself.
+        await SshLab.UntilAsync(() => Task.FromResult(!IsRunning("20.125")));
+
+        void Expect(string agent, TestletStatus status, string? reason)
+        {
+            Assert.True(rows[agent].Status == status, $"{agent}: {rows[agent].Status} {rows[agent].Reason}");
+            Assert.Contains(reason ?? "", rows[agent].Reason ?? "", StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Agents_end_by_themselves_when_the_coordinator_is_killed()
+    {
+        await using var lab = await SshLab.CreateAsync(2);
+        await lab.StartAsync(1);
+        lab.AddTestlet("stubborn", $"trap '' TERM; sleep 300.625 & setsid sleep 300.625 & : >'{lab.Marker("started")}'; sleep 300.625");
+        using var running = lab.Run("testrun", "adhoc", "--testlet", "stubborn", "--source", "h1", "--target", "192.0.2.1", "--uncontrolled", "--inventory", lab.Inventory, "--testlet-folder", lab.Testlets, "--time-limit-seconds", "200");
+        await SshLab.UntilAsync(() => Task.FromResult(File.Exists(lab.Marker("started"))));
+
+        running.Kill();
+        var watch = Stopwatch.StartNew();
+        await SshLab.UntilAsync(() => Task.FromResult(!IsRunning("300.625") && !IsRunning("--stdio")));
+
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
+    }
+
+    [Fact]
+    public async Task A_server_end_on_one_host_and_a_client_on_another()
+    {
+        await using var lab = await SshLab.CreateAsync(2);
+        await lab.StartAsync(1);
+        // The wrong key that is known for number 2 is corrected, as a user would.
+        await File.WriteAllTextAsync(lab.Marker("known_hosts"), (await File.ReadAllTextAsync(lab.Marker("known_hosts"))).Replace((await File.ReadAllTextAsync(lab.Marker("wrong_key.pub"))).Split(' ')[1], (await File.ReadAllTextAsync(lab.Marker("host_key.pub"))).Split(' ')[1], StringComparison.Ordinal));
+        await lab.StartAsync(2);
+
+        using var running = lab.Run("testrun", "adhoc", "--testlet", "traffic", "--source", "red", "--target", "blue", "--arguments", "--connections 50 --concurrency 5", "--inventory", lab.Inventory, "--json");
+        var output = await running.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        var row = Assert.Single(JsonSerializer.Deserialize<TestRunResult>(output, ResultJson.Compact)!.Results);
+        Assert.Equal(("h2", "h1", TestletStatus.Ok, 50.0), (row.Agent, row.Target, row.Status, row.Metrics["succeeded"].Value));
+        Assert.StartsWith("10.196.0.1:", row.TargetAddress, StringComparison.Ordinal);
+    }
+
+    private static bool IsRunning(string argument) => Directory.EnumerateDirectories("/proc").Any(process =>
+    {
+        try
+        {
+            return int.TryParse(Path.GetFileName(process), out _) && File.ReadAllText(process + "/cmdline").Split('\0').Contains(argument, StringComparer.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    });
+}

@@ -1,0 +1,234 @@
+using System.Text;
+using NetTest.Engine.Remote.Agents;
+using NetTest.Engine.Results;
+using NetTest.Engine.Tests.Topology;
+using NetTest.Engine.Topology;
+using NetTest.TestSupport;
+using Xunit;
+
+namespace NetTest.Engine.Tests.Remote.Agents;
+
+/// <summary>An agent and real programs: what they do to it, and what is left of them.</summary>
+[Collection(NetworkGroup.Name)]
+public sealed class AgentHostTests : IDisposable
+{
+    private readonly TestletPrograms _programs;
+
+    public AgentHostTests()
+    {
+        Requires.Tool("setsid", "util-linux");
+        _programs = new TestletPrograms();
+    }
+
+    public void Dispose() => _programs.Dispose();
+
+    [Fact]
+    public async Task Arguments_are_data_whatever_is_in_them()
+    {
+        string[] words = ["$(touch /tmp/nettest-injected)", "; reboot", "`id`", "a'b\"c", "line\nfeed", "--", "-rf", "*", "", "ü{{", "\\"];
+
+        var outcome = await RunAsync("words", words, "-oProxyCommand=x; $(id)");
+
+        Assert.Equal(TestletStatus.Ok, outcome.Status);
+        Assert.Equal(words.Length + 1, outcome.Metrics["count"].Value);
+        Assert.Equal("-oProxyCommand=x; $(id)", Decode(outcome, 0));
+        for (var i = 0; i < words.Length; i++)
+            Assert.Equal(words[i].TrimEnd('\n'), Decode(outcome, i + 1));
+        Assert.False(File.Exists("/tmp/nettest-injected"));
+    }
+
+    [Theory]
+    [InlineData("garbage", TestletStatus.BadOutput, 0, "printed no JSON: Segmentation fault {")]
+    [InlineData("fails", TestletStatus.Failed, 3, "exit code 3: no such luck")]
+    [InlineData("killed", TestletStatus.Failed, 139, "exit code 139")]
+    [InlineData("big", TestletStatus.BadOutput, 0, "printed more than 1048576 bytes")]
+    public async Task What_went_wrong_is_in_the_outcome(string testlet, TestletStatus status, int exitCode, string reason)
+    {
+        var outcome = await RunAsync(testlet);
+
+        Assert.Equal((status, exitCode), (outcome.Status, outcome.ExitCode));
+        Assert.Contains(reason, outcome.Reason, StringComparison.Ordinal);
+        Assert.Equal(testlet == "big", outcome.OutputTruncated);
+        Assert.Equal(testlet == "fails" ? 1 : 0, outcome.Metrics.Count);
+    }
+
+    [Fact]
+    public async Task Standard_error_is_cut_and_says_so()
+    {
+        var outcome = await RunAsync("noisy");
+
+        Assert.Equal((TestletStatus.Ok, true, 16 * 1024), (outcome.Status, outcome.OutputTruncated, outcome.StandardError.Length));
+    }
+
+    [Fact]
+    public async Task One_that_hangs_is_ended_at_its_limit()
+    {
+        var outcome = await RunAsync("hang", limit: TimeSpan.FromMilliseconds(300));
+
+        Assert.Equal((TestletStatus.TimedOut, null), (outcome.Status, outcome.ExitCode));
+        Assert.Equal(0, CountOf("1000.5"));
+    }
+
+    [Fact]
+    public async Task Children_that_ignore_signals_and_leave_the_group_are_ended_as_well()
+    {
+        var outcome = await RunAsync("stubborn", [_programs.Marker("ready")], limit: TimeSpan.FromSeconds(1));
+
+        Assert.True(File.Exists(_programs.Marker("ready")));
+        Assert.Equal(TestletStatus.TimedOut, outcome.Status);
+        Assert.Equal(0, CountOf("1000.25"));
+    }
+
+    [Theory]
+    [InlineData("leaves")]
+    [InlineData("holds")]
+    public async Task One_that_ends_and_leaves_a_child_behind_is_ok_and_the_child_is_not_left(string testlet)
+    {
+        var outcome = await RunAsync(testlet);
+
+        Assert.Equal((TestletStatus.Ok, 1.0), (outcome.Status, outcome.Metrics["done"].Value));
+        Assert.Equal(0, CountOf("1000.75"));
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_it_and_tells_what_there_is()
+    {
+        var (agent, testlet) = await _programs.DeliverAsync("stubborn");
+        await using var owned = agent;
+        await agent.PrepareAsync(Order(testlet, [_programs.Marker("ready")]), CancellationToken.None);
+        var running = agent.RunAsync("o1", null, CancellationToken.None);
+        await Wait.UntilAsync(() => File.Exists(_programs.Marker("ready")));
+        Assert.Equal(["o1"], await agent.GetStatusAsync(CancellationToken.None));
+
+        var cancelled = await agent.CancelAsync("o1", CancellationToken.None);
+
+        Assert.Equal(TestletStatus.Cancelled, cancelled!.Status);
+        Assert.Equal(TestletStatus.Cancelled, (await running).Status);
+        Assert.Empty(await agent.GetStatusAsync(CancellationToken.None));
+        Assert.Equal(0, CountOf("1000.25"));
+    }
+
+    [Fact]
+    public async Task An_agent_that_is_let_go_takes_its_programs_with_it()
+    {
+        var (agent, testlet) = await _programs.DeliverAsync("stubborn");
+        await agent.PrepareAsync(Order(testlet, [_programs.Marker("ready")]), CancellationToken.None);
+        var running = agent.RunAsync("o1", null, CancellationToken.None);
+        await Wait.UntilAsync(() => File.Exists(_programs.Marker("ready")));
+
+        await agent.DisposeAsync();
+
+        Assert.Equal(TestletStatus.Cancelled, (await running).Status);
+        Assert.Equal(0, CountOf("1000.25"));
+    }
+
+    [Fact]
+    public async Task It_starts_at_the_instant_that_was_agreed()
+    {
+        var (agent, testlet) = await _programs.DeliverAsync("words");
+        await using var owned = agent;
+        await agent.PrepareAsync(Order(testlet, []), CancellationToken.None);
+        var start = DateTimeOffset.UtcNow + TimeSpan.FromMilliseconds(400);
+
+        var outcome = await agent.RunAsync("o1", start, CancellationToken.None);
+
+        Assert.InRange((outcome.StartedAt!.Value - start).TotalMilliseconds, -1, 2000);
+    }
+
+    [Fact]
+    public async Task A_check_tells_why_not_and_a_description_is_read()
+    {
+        Requires.Tool("python3", "python3-minimal");
+        var (agent, refuses) = await _programs.DeliverAsync("refuses");
+        var (_, python) = await _programs.DeliverAsync("python");
+        await using var owned = agent;
+
+        var refused = await agent.CheckAsync(refuses, CancellationToken.None);
+        var described = await agent.CheckAsync(python, CancellationToken.None);
+
+        Assert.False(refused.Passed);
+        Assert.Contains("exit code 1; it said: curl is missing", refused.Reason, StringComparison.Ordinal);
+        Assert.True(described.Passed);
+        Assert.Contains("\"better\": \"lower\"", described.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_is_ready_when_it_listens_and_tells_where()
+    {
+        Requires.Tool("python3", "python3-minimal");
+        _programs.Add("listener", "exec python3 -c 'import socket,time; time.sleep(0.3); s=socket.socket(); s.bind((\"127.0.0.1\",0)); s.listen(); time.sleep(1000)'");
+        _programs.Add("dies", "echo 'address in use' >&2; exit 1");
+        var (agent, listener) = await _programs.DeliverAsync("listener");
+        var (_, dies) = await _programs.DeliverAsync("dies");
+        await using var owned = agent;
+
+        var ready = await agent.PrepareAsync(Order(listener, []) with { Role = TestletRole.Server }, CancellationToken.None);
+        var failure = await Assert.ThrowsAsync<NetTestException>(() => agent.PrepareAsync(Order(dies, []) with { Id = "o2", Role = TestletRole.Server }, CancellationToken.None));
+
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync("127.0.0.1", ready.Port!.Value);
+        Assert.Contains("address in use", failure.Message, StringComparison.Ordinal);
+        await agent.CancelAsync("o1", CancellationToken.None);
+        await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() => new System.Net.Sockets.TcpClient().ConnectAsync("127.0.0.1", ready.Port!.Value));
+    }
+
+    [Fact]
+    public async Task An_asset_is_private_and_a_damaged_one_is_refused()
+    {
+        var (agent, testlet) = await _programs.DeliverAsync("words");
+        await using var owned = agent;
+        using var wrong = new MemoryStream("something else"u8.ToArray());
+
+        var exception = await Assert.ThrowsAsync<NetTestException>(() => agent.PutAssetAsync(testlet.Program! with { Sha256 = new string('0', 64) }, wrong, CancellationToken.None));
+        var path = Assert.Single(Directory.GetFiles(Path.Combine(_programs.Cache, "assets", testlet.Program!.Sha256)));
+        await Assert.ThrowsAsync<NetTestException>(() => agent.PutAssetAsync(testlet.Program! with { Name = "../../etc/passwd" }, wrong, CancellationToken.None));
+
+        Assert.Contains("arrived damaged", exception.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.Combine(_programs.Cache, "assets", new string('0', 64))));
+        var (_, modes, _) = await Shell.RunAsync("stat", "-c", "%a", path, Path.Combine(_programs.Cache, "assets"));
+        Assert.Equal("700\n700\n", modes);
+    }
+
+    [Fact]
+    public async Task Collectors_add_facts_by_todds_contract()
+    {
+        _programs.Add("good", "echo '{\"Disks\": [\"sda\", \"sdb\"]}'");
+        _programs.Add("two", "echo '{\"a\": 1, \"b\": 2}'");
+        var (agent, good) = await _programs.DeliverAsync("good");
+        var (_, two) = await _programs.DeliverAsync("two");
+        await using var owned = agent;
+
+        var facts = await agent.GetFactsAsync([good.Program!, two.Program!], CancellationToken.None);
+
+        Assert.Equal(["sda", "sdb"], facts.Custom["Disks"]);
+        Assert.Contains("one key", facts.CollectorErrors["two"], StringComparison.Ordinal);
+        Assert.Equal(Environment.MachineName, facts.HostName);
+        Assert.True(facts.ProcessorCount > 0);
+    }
+
+    private static int CountOf(string argument) =>
+        NamespaceProcesses.All().Count(process =>
+        {
+            try
+            {
+                return File.ReadAllText($"/proc/{process.ProcessId}/cmdline").Split('\0').Contains(argument, StringComparer.Ordinal);
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        });
+
+    private static TestletOrder Order(TestletReference testlet, IReadOnlyList<string> arguments, string target = "t") =>
+        new() { Id = "o1", Testlet = testlet, Role = TestletRole.Client, Target = target, Arguments = arguments };
+
+    private static string Decode(TestletOutcome outcome, int word) => Encoding.UTF8.GetString(Convert.FromBase64String(outcome.Metrics[$"{word}"].Text ?? ""));
+
+    private async Task<TestletOutcome> RunAsync(string name, IReadOnlyList<string>? arguments = null, string target = "t", TimeSpan? limit = null)
+    {
+        var (agent, testlet) = await _programs.DeliverAsync(name);
+        await using var owned = agent;
+        await agent.PrepareAsync(Order(testlet, arguments ?? [], target) with { TimeLimit = limit ?? TimeSpan.FromSeconds(30) }, CancellationToken.None);
+        return await agent.RunAsync("o1", null, CancellationToken.None);
+    }
+}

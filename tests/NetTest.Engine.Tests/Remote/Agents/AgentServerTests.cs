@@ -1,0 +1,68 @@
+using NetTest.Engine.Remote.Agents;
+using NetTest.Engine.Results;
+using NetTest.Engine.Tests.Remote.Protocol;
+using Xunit;
+
+namespace NetTest.Engine.Tests.Remote.Agents;
+
+/// <summary>The contract over a channel does what it does without one.</summary>
+public sealed class AgentServerTests : IDisposable
+{
+    private readonly TestletPrograms _programs = new();
+
+    public void Dispose() => _programs.Dispose();
+
+    [Fact]
+    public async Task A_testlet_goes_the_whole_way_over_the_wire()
+    {
+        var lines = new LinePair();
+        var serving = AgentServer.ServeAsync(lines.Far, new AgentHostOptions { CacheFolder = _programs.Cache, HostName = "h" }, CancellationToken.None);
+        var (local, testlet) = await _programs.DeliverAsync("words", new AgentHostOptions { CacheFolder = _programs.Marker("other") });
+        await local.DisposeAsync();
+        await using (var agent = await ConnectedAgent.OpenAsync(lines.Near, "a", CancellationToken.None))
+        {
+            await using var content = File.OpenRead(Path.Combine(_programs.Folder, "words"));
+            await agent.PutAssetAsync(testlet.Program!, content, CancellationToken.None);
+            Assert.True((await agent.CheckAsync(testlet, CancellationToken.None)).Passed);
+            Assert.Equal("h", (await agent.GetFactsAsync([], CancellationToken.None)).HostName);
+            Assert.Contains(await agent.GetTestletsAsync(CancellationToken.None), described => described.Name == "traffic");
+            Assert.InRange((DateTimeOffset.UtcNow - await agent.ReadClockAsync(CancellationToken.None)).TotalSeconds, -1, 60);
+            await agent.PrepareAsync(new TestletOrder { Id = "1", Testlet = testlet, Role = TestletRole.Client, Target = "t", Arguments = ["a\nb", "\u2028$(x)"] }, CancellationToken.None);
+
+            var outcome = await agent.RunAsync("1", null, CancellationToken.None);
+
+            Assert.Equal((TestletStatus.Ok, 3.0), (outcome.Status, outcome.Metrics["count"].Value));
+            Assert.Null(await agent.CancelAsync("1", CancellationToken.None));
+            var refused = await Assert.ThrowsAsync<NetTestException>(() => agent.RunAsync("1", null, CancellationToken.None));
+            Assert.Equal(ErrorReason.InvalidArgument, refused.Reason);
+        }
+
+        await serving.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task An_agent_whose_coordinator_goes_silent_gives_up()
+    {
+        var lines = new LinePair();
+
+        // Nobody ever says anything, and the line stays open.
+        await AgentServer.ServeAsync(lines.Far, new AgentHostOptions { SilenceLimit = TimeSpan.FromMilliseconds(200) }, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Another_version_is_refused_with_both_numbers()
+    {
+        var lines = new LinePair();
+        var answering = Task.Run(async () =>
+        {
+            await lines.Far.ReadAsync(CancellationToken.None);
+            await lines.Far.WriteAsync("""{"jsonrpc":"2.0","id":1,"result":{"protocol":1,"version":"0.0.9","platform":"linux-x64","processId":1}}"""u8.ToArray(), CancellationToken.None);
+        });
+
+        var exception = await Assert.ThrowsAsync<AgentException>(() => ConnectedAgent.OpenAsync(lines.Near, "old", CancellationToken.None));
+
+        await answering;
+        Assert.Equal(AgentFailure.VersionMismatch, exception.Failure);
+        Assert.Contains($"runs NetTest 0.0.9, and this is {AgentHost.OwnIdentity.Version}", exception.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,141 @@
+using NetTest.Engine.Remote.Agents;
+using NetTest.Engine.Remote.Groups;
+using NetTest.Engine.Remote.Inventory;
+using NetTest.Engine.Remote.Runs;
+using Xunit;
+
+namespace NetTest.Engine.Tests.Remote.Groups;
+
+public sealed class GroupPlacerTests
+{
+    [Theory]
+    [InlineData("todd-agent-1", "blue")]
+    [InlineData("todd-agent-12", "red")]
+    [InlineData("xtodd-agent-1", null)]
+    [InlineData("todd-agent-1.example.com", null)]
+    public void The_groups_of_todds_demo_place_agents_as_it_says(string host, string? group)
+    {
+        var groups = Groups("""
+            ---
+            type: group
+            label: blue
+            spec:
+                group: blue
+                matches:
+                - hostname: "todd-agent-.*[13579]"
+            ---
+            type: group
+            label: red
+            spec:
+                group: red
+                matches:
+                - hostname: "todd-agent-.*[02468]"
+            """);
+
+        Assert.Equal(group is null ? [] : [group], Place(Subject(host), groups).Groups);
+    }
+
+    [Theory]
+    [InlineData("192.168.0.7/24", true)]
+    [InlineData("192.168.1.7/24", false)]
+    [InlineData("2001:db8:1::7/64", true)]
+    public void A_subnet_holds_an_agent_by_any_of_its_addresses(string address, bool isIn)
+    {
+        var groups = Groups("""
+            type: group
+            label: dc
+            spec:
+              group: dc
+              matches:
+              - within_subnet: "192.168.0.0/24"
+              - within_subnet: "2001:db8:1::/48"
+            """);
+
+        Assert.Equal(isIn, Place(Subject("a", ["10.0.0.1/8", address]), groups).Groups.Count == 1);
+    }
+
+    [Fact]
+    public void All_any_and_not_over_facts_and_tags()
+    {
+        var groups = Groups("""
+            type: group
+            label: g
+            spec:
+              group: g
+              matches:
+              - all:
+                - tag: {site: "ber.*"}
+                - any:
+                  - fact: {os: "Debian.*"}
+                  - fact: rack=7
+                - not: {tag: retired}
+            """);
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal) { ["site"] = "berlin" };
+
+        Assert.Single(Place(Subject("a", tags: tags), groups).Groups);
+        Assert.Empty(Place(Subject("a"), groups).Groups);
+        Assert.Empty(Place(Subject("a", tags: new Dictionary<string, string>(tags, StringComparer.Ordinal) { ["retired"] = "" }), groups).Groups);
+        Assert.Empty(Place(Subject("a", tags: new Dictionary<string, string>(StringComparer.Ordinal) { ["site"] = "oberlin" }), groups).Groups);
+    }
+
+    [Fact]
+    public void Priority_then_the_more_specific_rule_then_the_name_decides_in_whatever_order_the_groups_come()
+    {
+        var groups = Groups("""
+            - {type: group, label: z, spec: {group: subnet24, matches: [{within_subnet: 10.0.0.0/24}]}}
+            - {type: group, label: y, spec: {group: subnet8, matches: [{within_subnet: 10.0.0.0/8}]}}
+            - {type: group, label: x, spec: {group: pattern, matches: [{hostname: "a.*"}]}}
+            - {type: group, label: w, spec: {group: name, matches: [{hostname: a1}]}}
+            - {type: group, label: v, spec: {group: also, matches: [{hostname: a1}]}}
+            """);
+        var subject = Subject("a1", ["10.0.0.5/24"]);
+        var random = new Random(7);
+        for (var i = 0; i < 20; i++)
+        {
+            var shuffled = groups.ToArray();
+            random.Shuffle(shuffled);
+            Assert.Equal(["also"], Place(subject, shuffled).Groups);
+            Assert.Equal(["also", "name", "pattern", "subnet24", "subnet8"], GroupPlacer.Place(subject, shuffled, allowSeveral: true).Groups);
+            Assert.Equal(["subnet8"], Place(subject, [.. shuffled.Select(group => group.Name == "subnet8" ? group with { Priority = 1 } : group)]).Groups);
+        }
+
+        Assert.Contains("not in subnet8, though address 10.0.0.5 lies in 10.0.0.0/8: also is more specific, 2000 over 264", Place(subject, groups).Why, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void The_inventory_goes_before_rules()
+    {
+        var groups = Groups("{type: group, label: g, spec: {group: byname, matches: [{hostname: a1}]}}");
+        var subject = Subject("a1");
+        var placed = Place(subject with { Entry = subject.Entry with { Groups = ["hinted"] } }, groups);
+
+        Assert.Equal(["hinted"], placed.Groups);
+    }
+
+    [Fact]
+    public void A_pattern_that_takes_for_ever_does_not_match_and_one_that_would_escape_is_refused()
+    {
+        var rule = new HostNameRule("(a+)+b");
+
+        Assert.False(rule.Judge(Subject(new string('a', 60))).Matches);
+        Assert.Throws<NetTestException>(() => new HostNameRule("a)|(?:.*"));
+    }
+
+    private static GroupPlacement Place(GroupSubject subject, IReadOnlyList<GroupDefinition> groups) => GroupPlacer.Place(subject, groups, allowSeveral: false);
+
+    private static IReadOnlyList<GroupDefinition> Groups(string yaml) => RemoteFile.Parse(yaml, "groups.yaml").Groups;
+
+    private static GroupSubject Subject(string host, string[]? addresses = null, Dictionary<string, string>? tags = null) => new(
+        new AgentEntry { Name = host, Tags = tags ?? new Dictionary<string, string>(StringComparer.Ordinal) },
+        new AgentFacts
+        {
+            HostName = host,
+            Addresses = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["eth0"] = addresses ?? [] },
+            OperatingSystem = "Debian GNU/Linux 12",
+            Kernel = "6.1",
+            Architecture = "x64",
+            ProcessorCount = 2,
+            Version = "0.1.0",
+            Custom = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["rack"] = ["7"] },
+        });
+}

@@ -1,0 +1,126 @@
+using NetTest.Engine.Remote.Runs;
+using NetTest.Engine.Yaml;
+using Xunit;
+
+namespace NetTest.Engine.Tests.Remote.Reading;
+
+public sealed class RemoteFileTests
+{
+    [Fact]
+    public void Todds_runs_are_read_as_they_are()
+    {
+        var iperf = Run("""
+            ---
+            type: testrun
+            label: test-iperf
+            spec:
+                targettype: group
+                source:
+                    name: red
+                    app: iperf
+                    args: "-c {{ target }}"
+                target:
+                    name: blue
+                    app: iperf
+                    args: "-s"
+            """);
+        var http = Run("""
+            type: testrun
+            label: test-http
+            spec:
+                targettype: uncontrolled
+                source:
+                    name: red
+                    app: http
+                    args: ""
+                target:
+                - salesforce.com
+                - portal.office.com
+            """);
+
+        Assert.Equal(("test-iperf", TargetKind.Group), (iperf.Label, iperf.TargetKind));
+        Assert.Equal(["red"], iperf.Sources);
+        Assert.Equal(["blue"], iperf.Targets);
+        Assert.Equal(["-c", "{{target}}"], iperf.Testlets[0].Arguments);
+        Assert.Equal(("iperf", "-s"), (iperf.Testlets[0].ServerTestlet, iperf.Testlets[0].ServerArguments[0]));
+        Assert.Equal(TargetKind.Uncontrolled, http.TargetKind);
+        Assert.Equal(["salesforce.com", "portal.office.com"], http.Targets);
+        Assert.Empty(http.Testlets[0].Arguments);
+    }
+
+    [Fact]
+    public void Richer_runs_say_more()
+    {
+        var file = RemoteFile.Parse(
+            """
+            type: testrun
+            label: all
+            spec:
+              inventory: agents.yaml
+              groups: [g.yaml]
+              sources: [red, a1]
+              targettype: mesh
+              neighbours: 3
+              time_limit: 2.5
+              targets_at_once: 4
+              agents_at_once: 5
+              ports: 20000-20099
+              testlets:
+              - ping
+              - {testlet: mine, args: "-x 'a b'", server: yours, server_args: "{{ port }}"}
+            """,
+            "/tmp/x/run.yaml");
+        var (run, inventory, groups, _) = file.Runs[0];
+
+        Assert.Equal("/tmp/x/agents.yaml", inventory);
+        Assert.Equal(["/tmp/x/g.yaml"], groups);
+        Assert.Equal((TargetKind.Mesh, 3, 4, 5), (run.TargetKind, run.Neighbours, run.TargetsAtOnce, run.AgentsAtOnce));
+        Assert.Equal(TimeSpan.FromSeconds(2.5), run.TimeLimit);
+        Assert.Equal("20000-20099", run.Ports.ToString());
+        Assert.Equal(["-x", "a b"], run.Testlets[1].Arguments);
+        Assert.Equal("yours", run.Testlets[1].ServerTestlet);
+    }
+
+    [Fact]
+    public void An_inventory_has_defaults_that_agents_override()
+    {
+        var inventory = RemoteFile.Parse(
+            """
+            defaults: {user: root, port: 2222, tags: {site: berlin, rack: "1"}, advertise: 10.0.0.0/8}
+            namespaces: {count: 3, prefix: n, subnet: 10.9.0.0/24}
+            agents:
+            - name: a
+            - {name: b, host: 192.0.2.1, user: me, tags: {rack: "2"}, groups: [red], namespace: x}
+            """,
+            "agents.yaml").Inventory!;
+
+        Assert.Equal(["n1", "n2", "n3", "a", "b"], inventory.Agents.Select(agent => agent.Name), StringComparer.Ordinal);
+        Assert.Equal(("ssh", "root", 2222), (inventory.Agents[3].Carrier, inventory.Agents[3].User, inventory.Agents[3].Port));
+        Assert.Equal(("namespace", "me", "2", "berlin"), (inventory.Agents[4].Carrier, inventory.Agents[4].User, inventory.Agents[4].Tags["rack"], inventory.Agents[4].Tags["site"]));
+        Assert.Equal("10.0.0.0/8", inventory.Agents[4].Advertise.Single().ToString());
+        Assert.Equal(3, inventory.Lab!.Count);
+    }
+
+    [Theory]
+    [InlineData("type: grup\nspec: {}", "1:7", "'type' must be group or testrun or inventory, not 'grup'")]
+    [InlineData("label: x\nspec: {}", "1:1", "lacks the key 'type'")]
+    [InlineData("type: group\nspec: {group: g, matches: [{hostnam: a}]}", "2:29", "did you mean 'hostname'?")]
+    [InlineData("type: group\nspec: {group: g, matches: [{hostname: 'a['}]}", "2:39", "no regular expression")]
+    [InlineData("type: group\nspec: {group: g, matches: [{within_subnet: 10.0.0.0/33}]}", "2:44", "no subnet such as")]
+    [InlineData("type: testrun\nspec: {sources: [a], testlets: [{testlet: x, args: \"'\"}]}", "2:52", "single quote has no end")]
+    [InlineData("type: testrun\nspec: {targettype: uncontrolled, sources: [a], testlets: [ping]}", "2:7", "no targets")]
+    [InlineData("type: testrun\nspec: {sources: [a], testlets: [ping], ports: 9-1}", "2:47", "range of ports")]
+    [InlineData("agents: [{name: a}, {name: a}]", "1:28", "an agent 'a' already")]
+    [InlineData("namespaces: {count: 300, subnet: 10.0.0.0/24}", "1:34", "no room for 300 addresses")]
+    [InlineData("agents: [{name: a, port: 0}]", "1:26", "from 1 to 65535")]
+    [InlineData("", "1:1", "the file is empty")]
+    public void Mistakes_are_told_with_their_place(string yaml, string place, string what)
+    {
+        var mistake = Assert.Throws<ProfileException>(() => RemoteFile.Parse(yaml, "x.yaml")).Diagnostics[0];
+
+        Assert.Equal(place, FormattableString.Invariant($"{mistake.Line}:{mistake.Column}"));
+        Assert.Contains(what, mistake.Message, StringComparison.Ordinal);
+    }
+
+    private static TestRunDefinition Run(string yaml) => RemoteFile.Parse(yaml, "run.yml").Runs.Single().Definition;
+}
