@@ -46,8 +46,8 @@ internal static class TestRunReport
         {
             table.AddRow(
                 Markup.Escape(group.Testlet),
-                Markup.Escape(group.Group ?? "agents"),
-                Markup.Escape(group.TargetGroup ?? "hosts"),
+                Markup.Escape(group.Group ?? "named agents"),
+                Markup.Escape(group.TargetGroup ?? "named targets"),
                 $"{Units.Count(group.Succeeded)} / {Units.Count(group.Count)}",
                 DataTable.Bad(group.Count - group.Succeeded),
                 Markup.Escape(string.Join("; ", group.Metrics.Where(metric => metric.Value.Better != MetricDirection.Neutral || metric.Value.Unit is null).Take(MostMetrics).Select(metric => Describe(metric.Key, metric.Value)))));
@@ -58,12 +58,12 @@ internal static class TestRunReport
 
     private static string Describe(string name, MetricSummary metric) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{name} {Number(metric.Median)}{(metric.Unit is null ? "" : " " + metric.Unit)} ({Number(metric.Minimum)} to {Number(metric.Maximum)})");
+        $"{name} {Number(metric.Median)}{(metric.Unit is null ? "" : (char.IsAsciiLetterUpper(Number(metric.Median)[^1]) ? "" : " ") + metric.Unit)} ({Number(metric.Minimum)} to {Number(metric.Maximum)})");
 
     private static string Number(double value) => Math.Abs(value) switch
     {
-        >= 1e9 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e9:0.##}G"),
-        >= 1e6 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e6:0.##}M"),
+        >= 1e9 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e9:0.##} G"),
+        >= 1e6 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e6:0.##} M"),
         _ => value.ToString("#,0.###", CultureInfo.InvariantCulture),
     };
 

@@ -6,7 +6,7 @@ namespace NetTest.Engine.Remote.Runs;
 /// <summary>
 /// Finds what deviates among like things (sources, targets or pairs): it fails where the others do not, or its median lies on the bad side of
 /// theirs by more than three and a half scaled median absolute deviations (Iglewicz and Hoaglin, 1993) and at least twice as bad. The tails of single
-/// tests (99th percentiles, maxima) are left out: of few samples they tell of chance.
+/// tests (99th percentiles, maxima) are left out, and differences below a millisecond: they tell of chance, and of the machines' load.
 /// </summary>
 internal static class DeviationFinder
 {
@@ -14,6 +14,7 @@ internal static class DeviationFinder
     private const double LeastRatio = 2;
     private const double ToSigma = 1.4826;
     private const int LeastPeers = 4;
+    private const double LeastMilliseconds = 1;
 
     internal static IReadOnlyList<TestRunPairSummary> Find(IEnumerable<IGrouping<(string? Agent, string? Target), TestletResult>> groups, Func<(string? Agent, string? Target), bool> isAsked)
     {
@@ -22,13 +23,16 @@ internal static class DeviationFinder
             .Where(metric => metric.Value.Better != MetricDirection.Neutral && !IsTail(metric.Key))
             .GroupBy(metric => metric.Key, StringComparer.Ordinal)
             .ToDictionary(metric => metric.Key, metric => metric.First().Value.Better, StringComparer.Ordinal);
+        var units = summaries.SelectMany(summary => summary.Rows).SelectMany(row => row.Metrics)
+            .GroupBy(metric => metric.Key, StringComparer.Ordinal)
+            .ToDictionary(metric => metric.Key, metric => metric.First().Value.Unit, StringComparer.Ordinal);
         var failed = summaries.Sum(item => item.Summary.Count - item.Summary.Succeeded);
         var count = summaries.Sum(item => item.Summary.Count);
         return [.. summaries.Select(item =>
         {
             if (!isAsked((item.Summary.Agent, item.Summary.Target)) || summaries.Count < 2)
                 return item.Summary;
-            var why = Failing(item.Summary, failed, count) ?? Worse(item.Summary, summaries.ConvertAll(other => other.Summary), directions);
+            var why = Failing(item.Summary, failed, count) ?? Worse(item.Summary, summaries.ConvertAll(other => other.Summary), directions, units);
             return item.Summary with { Deviates = why is not null, Deviation = why };
         })];
     }
@@ -67,7 +71,7 @@ internal static class DeviationFinder
             : null;
     }
 
-    private static string? Worse(TestRunPairSummary summary, List<TestRunPairSummary> all, Dictionary<string, MetricDirection> directions)
+    private static string? Worse(TestRunPairSummary summary, List<TestRunPairSummary> all, Dictionary<string, MetricDirection> directions, Dictionary<string, string?> units)
     {
         foreach (var (metric, direction) in directions)
         {
@@ -80,7 +84,8 @@ internal static class DeviationFinder
             var spread = ToSigma * RunAggregation.Median(peers.Select(peer => Math.Abs(peer - median)));
             var distance = direction == MetricDirection.Lower ? value - median : median - value;
             var isFar = direction == MetricDirection.Lower ? value > median * LeastRatio : value * LeastRatio < median;
-            if (isFar && distance > MostDeviations * spread && distance > 0)
+            var least = units.GetValueOrDefault(metric) == "ms" ? LeastMilliseconds : 0;
+            if (isFar && distance > MostDeviations * spread && distance > least)
                 return string.Create(CultureInfo.InvariantCulture, $"{metric} {value:0.###}, elsewhere {median:0.###}");
         }
 
