@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using NetTest.TestSupport;
 using Xunit;
@@ -45,7 +46,7 @@ public sealed class TestRunCommandTests
         var groups = await CommandLine.RunAsync("groups", "--why", "--inventory", Path.Combine(examples, "agents.yaml"), "--group-path", Path.Combine(examples, "groups.yaml"));
 
         Assert.Equal(0, plan.ExitCode);
-        Assert.Equal([300, 60], JsonDocument.Parse(plan.Output).RootElement.EnumerateArray().Select(run => run.GetProperty("tests").GetArrayLength()));
+        Assert.Equal([100, 60], JsonDocument.Parse(plan.Output).RootElement.EnumerateArray().Select(run => run.GetProperty("tests").GetArrayLength()));
         Assert.Contains("agent-7: in blue: host name 'agent-7' matches 'agent-.*[13579]'", groups.Output, StringComparison.Ordinal);
     }
 
@@ -71,6 +72,35 @@ public sealed class TestRunCommandTests
         finally
         {
             Directory.Delete(stub, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Programs_of_local_agents_end_when_the_coordinator_is_killed()
+    {
+        Requires.Tool("setsid", "util-linux");
+        var folder = Directory.CreateTempSubdirectory("nettest-cli").FullName;
+        try
+        {
+            var marker = Path.Combine(folder, "started");
+            var path = Path.Combine(folder, "stubborn");
+            await File.WriteAllTextAsync(path, $"#!/bin/sh\n[ \"$1\" = check ] && {{ echo 'Check mode PASSED'; exit 0; }}\ntrap '' TERM\nsleep 400.875 & setsid sleep 400.875 &\n: > '{marker}'\nsleep 400.875\n");
+            await File.WriteAllTextAsync(Path.Combine(folder, "agents.yaml"), "agents:\n- {name: here, carrier: local}\n");
+            await using var process = NettestProcess.Start(
+                "testrun", "adhoc", "--testlet", "stubborn", "--source", "here", "--target", "a", "--uncontrolled",
+                "--inventory", Path.Combine(folder, "agents.yaml"), "--testlet-folder", folder, "--time-limit-seconds", "300");
+            await SshLab.UntilAsync(() => Task.FromResult(File.Exists(marker)));
+
+            process.Signal("KILL");
+            await process.WaitForExitAsync();
+            var watch = Stopwatch.StartNew();
+            await SshLab.UntilAsync(async () => (await Shell.RunAsync("pgrep", "-f", "sleep 400.875")).ExitCode == 1);
+
+            Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 

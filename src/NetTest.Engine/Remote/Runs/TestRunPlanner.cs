@@ -16,7 +16,7 @@ internal sealed class TestRunPlanner(TestRunDefinition definition, IReadOnlyList
         var pairs = definition.TargetKind == TargetKind.Uncontrolled
             ? sources.SelectMany(source => definition.Targets.Select(target => (Source: source, Target: (RunMember?)null, Name: target)))
             : Pairs(sources, Targets(sources));
-        var chosen = Thin([.. pairs]);
+        var chosen = Spread(Thin([.. pairs]));
         if (chosen.Count == 0)
             throw new NetTestException(ErrorReason.InvalidArgument, $"Run '{Quoted.Text(definition.Label)}' has nothing to do: no source has a target but itself.", definition.Label);
         var tasks = new List<RunTask>();
@@ -48,6 +48,17 @@ internal sealed class TestRunPlanner(TestRunDefinition definition, IReadOnlyList
         definition.Neighbours is not { } most
             ? pairs
             : [.. pairs.GroupBy(pair => pair.Source.Session).SelectMany(group => group.OrderByDescending(pair => Hash(pair.Source.Session.Name, pair.Name)).ThenBy(pair => pair.Name, StringComparer.Ordinal).Take(most))];
+
+    // Along the diagonals, as a round robin is drawn: then n sources and n targets that must be alone with each other need n steps.
+    private static List<(RunMember Source, RunMember? Target, string Name)> Spread(List<(RunMember Source, RunMember? Target, string Name)> pairs)
+    {
+        var sources = Number(pairs.Select(pair => pair.Source.Session.Name));
+        var targets = Number(pairs.Select(pair => pair.Name));
+        return [.. pairs.OrderBy(pair => (targets[pair.Name] - sources[pair.Source.Session.Name] + sources.Count) % Math.Max(sources.Count, targets.Count)).ThenBy(pair => sources[pair.Source.Session.Name])];
+
+        static Dictionary<string, int> Number(IEnumerable<string> names) =>
+            names.Distinct(StringComparer.Ordinal).Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
+    }
 
     private static ulong Hash(string source, string target) =>
         BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{source}\0{target}")));

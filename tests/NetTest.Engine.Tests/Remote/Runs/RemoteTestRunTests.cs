@@ -53,6 +53,9 @@ public sealed class RemoteTestRunTests : IDisposable
         var full = await RemoteTestRun.PlanAsync(Define("traffic", ["*"], [], ""), Inventory(), Options(), CancellationToken.None);
         var thin = await RemoteTestRun.PlanAsync(Define("traffic", ["*"], [], "") with { Neighbours = 2 }, Inventory(), Options(), CancellationToken.None);
 
+        var groups = await RemoteTestRun.PlanAsync(Define("traffic", ["red"], ["blue"], ""), Inventory(), Options(), CancellationToken.None);
+
+        Assert.Equal((9, 3), (groups.Tests.Count, groups.Steps));
         Assert.Equal(30, full.Tests.Count);
         Assert.DoesNotContain(full.Tests, test => test.Agent == test.Target);
         Assert.All(thin.Tests.GroupBy(test => test.Agent, StringComparer.Ordinal), agent => Assert.Equal(2, agent.Count()));
