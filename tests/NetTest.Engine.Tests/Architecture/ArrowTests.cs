@@ -17,7 +17,7 @@ public sealed partial class ArrowTests
         ["Topology"] = ["Sockets"],
         ["Traffic"] = ["Sockets", "Results", "Statistics"],
         ["Scenarios"] = ["Yaml", "Sockets", "Topology", "Traffic", "Results", "Statistics"],
-        ["Remote"] = ["Yaml", "Sockets", "Topology", "Traffic", "Results", "Statistics"],
+        ["Remote"] = ["Yaml", "Sockets", "Topology", "Traffic", "Probes", "Throughput", "Results", "Statistics"],
     };
 
     [Fact]

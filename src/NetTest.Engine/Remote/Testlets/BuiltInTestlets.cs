@@ -6,7 +6,10 @@ internal static class BuiltInTestlets
     // todd calls its throughput test by the tool's name.
     private static readonly Dictionary<string, string> s_aliases = new(StringComparer.Ordinal) { ["iperf"] = "throughput", ["bandwidth"] = "throughput", ["trace"] = "traceroute" };
 
-    private static readonly BuiltInTestlet[] s_all = [new TrafficTestlet()];
+    private static readonly BuiltInTestlet[] s_all =
+    [
+        new ConnTestTestlet(), new HttpTestlet(), new PingTestlet(), new PortKnockTestlet(), new ThroughputTestlet(), new TracerouteTestlet(), new TrafficTestlet(),
+    ];
 
     /// <summary>All of them, by name.</summary>
     internal static IReadOnlyList<TestletDescription> Descriptions { get; } =
