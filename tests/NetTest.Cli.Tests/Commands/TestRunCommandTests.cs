@@ -46,7 +46,7 @@ public sealed class TestRunCommandTests
         var groups = await CommandLine.RunAsync("groups", "--why", "--inventory", Path.Combine(examples, "agents.yaml"), "--group-path", Path.Combine(examples, "groups.yaml"));
 
         Assert.Equal(0, plan.ExitCode);
-        Assert.Equal([100, 60], JsonDocument.Parse(plan.Output).RootElement.EnumerateArray().Select(run => run.GetProperty("tests").GetArrayLength()));
+        Assert.Equal([300, 60], JsonDocument.Parse(plan.Output).RootElement.EnumerateArray().Select(run => run.GetProperty("tests").GetArrayLength()));
         Assert.Contains("agent-7: in blue: host name 'agent-7' matches 'agent-.*[13579]'", groups.Output, StringComparison.Ordinal);
     }
 

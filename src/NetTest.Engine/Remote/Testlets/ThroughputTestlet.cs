@@ -19,7 +19,7 @@ internal sealed class ThroughputTestlet : BuiltInTestlet
         Metrics =
         [
             new("bits_per_second", "bit/s", MetricDirection.Higher),
-            new("retransmits", null, MetricDirection.Lower),
+            new("retransmits", null, MetricDirection.Neutral),
             new("loss_percent", "%", MetricDirection.Lower),
             new("jitter_ms", "ms", MetricDirection.Lower),
             new("bytes_transferred", "B", MetricDirection.Neutral),
