@@ -84,6 +84,13 @@ internal sealed class SshLab : IAsyncDisposable
         await server.WaitForExitAsync();
     }
 
+    /// <summary>Puts the right key for number 2 in place of the wrong one that is known, as a user would.</summary>
+    internal async Task CorrectKnownHostsAsync()
+    {
+        var (wrong, right) = (await KeyAsync("wrong_key"), await KeyAsync("host_key"));
+        await File.WriteAllTextAsync(Marker("known_hosts"), (await File.ReadAllTextAsync(Marker("known_hosts"))).Replace(wrong, right, StringComparison.Ordinal));
+    }
+
     internal void AddTestlet(string name, string script) =>
         Script(Path.Combine(Testlets, name), $"[ \"$1\" = check ] && {{ echo 'Check mode PASSED'; exit 0; }}\n{script}");
 

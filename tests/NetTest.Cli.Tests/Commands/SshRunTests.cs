@@ -74,9 +74,8 @@ public sealed class SshRunTests
     public async Task A_server_end_on_one_host_and_a_client_on_another()
     {
         await using var lab = await SshLab.CreateAsync(2);
+        await lab.CorrectKnownHostsAsync();
         await lab.StartAsync(1);
-        // The wrong key that is known for number 2 is corrected, as a user would.
-        await File.WriteAllTextAsync(lab.Marker("known_hosts"), (await File.ReadAllTextAsync(lab.Marker("known_hosts"))).Replace((await File.ReadAllTextAsync(lab.Marker("wrong_key.pub"))).Split(' ')[1], (await File.ReadAllTextAsync(lab.Marker("host_key.pub"))).Split(' ')[1], StringComparison.Ordinal));
         await lab.StartAsync(2);
 
         using var running = lab.Run("testrun", "adhoc", "--testlet", "traffic", "--source", "red", "--target", "blue", "--arguments", "--connections 50 --concurrency 5", "--inventory", lab.Inventory, "--json");
@@ -85,6 +84,39 @@ public sealed class SshRunTests
         var row = Assert.Single(JsonSerializer.Deserialize<TestRunResult>(output, ResultJson.Compact)!.Results);
         Assert.Equal(("h2", "h1", TestletStatus.Ok, 50.0), (row.Agent, row.Target, row.Status, row.Metrics["succeeded"].Value));
         Assert.StartsWith("10.196.0.1:", row.TargetAddress, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ten_hosts_run_ping_http_and_throughput_from_group_to_group()
+    {
+        await using var lab = await SshLab.CreateAsync(10);
+        await lab.CorrectKnownHostsAsync();
+        await Task.WhenAll(Enumerable.Range(1, 10).Select(number => lab.StartAsync(number)));
+        await File.WriteAllTextAsync(lab.Marker("run.yaml"), """
+            type: testrun
+            label: ten
+            spec:
+              inventory: agents.yaml
+              sources: [red]
+              targets: [blue]
+              time_limit: 20
+              testlets:
+              - ping
+              - {testlet: http, args: "--count 3"}
+              - {testlet: throughput, args: "--seconds 1"}
+            """);
+
+        using var running = lab.Run("testrun", "run", lab.Marker("run.yaml"), "--json");
+        var error = running.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await running.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        var result = JsonSerializer.Deserialize<TestRunResult>(output, ResultJson.Compact)!;
+        Assert.Equal(3 * 5 * 5, result.Results.Count);
+        Assert.All(result.Results, row => Assert.True(row.Status == TestletStatus.Ok, $"{row.Agent} {row.Testlet} {row.Target}: {row.Status} {row.Reason} {row.StandardError}"));
+        Assert.All(result.Results.Where(row => row.Testlet == "ping"), row => Assert.InRange(row.Metrics["rtt_p50_ms"].Value!.Value, 0.005, 20));
+        Assert.All(result.Results.Where(row => row.Testlet == "throughput"), row => Assert.True(row.Metrics["bits_per_second"].Value > 10e6));
+        Assert.True(result.Status == ResultStatus.Passed, await error);
+        await SshLab.UntilAsync(() => Task.FromResult(!IsRunning("--stdio")));
     }
 
     private static bool IsRunning(string argument) => Directory.EnumerateDirectories("/proc").Any(process =>
