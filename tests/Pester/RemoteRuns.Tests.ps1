@@ -44,7 +44,7 @@ Describe 'Runs across namespace agents' -Skip:(-not $isRoot) {
         $rows | Should -HaveCount 5
         $rows[0..3].Status | Sort-Object -Unique | Should -Be 'Ok'
         $rows[0..3] | ForEach-Object { "$($_.Group) $($_.TargetGroup)" } | Sort-Object -Unique | Should -Be 'red blue'
-        $rows[4] | Should -BeOfType NetTest.Engine.Results.TestRunResult
+        $rows[4].GetType().FullName | Should -Be NetTest.Engine.Results.TestRunResult
         $rows[4].Status | Should -Be Passed
         $rows[4].Results.Count | Should -Be 4
         $rows[4].ByGroup.Group | Should -Be red
@@ -65,7 +65,7 @@ Describe 'Runs across namespace agents' -Skip:(-not $isRoot) {
 
     It 'writes the plan with -WhatIf and runs nothing' {
         $plan = Invoke-RemoteTestRun -Testlet throughput -Ports 20000-20099 @run -WhatIf
-        $plan | Should -BeOfType NetTest.Engine.Remote.Runs.TestRunPlan
+        $plan.GetType().FullName | Should -Be NetTest.Engine.Remote.Runs.TestRunPlan
         $plan.Tests | Should -HaveCount 4
         $plan.Tests.Port | Sort-Object -Unique | Should -Be '20000-20099'
         $plan.Loads.LoadTestsAtOnce | Sort-Object -Unique | Should -Be 1

@@ -44,7 +44,7 @@ Describe 'Agents behind PowerShell sessions over ssh' -Skip:(-not $canServe) {
 
         It 'asks them for facts' {
             $reports = Get-TestAgent -Session $session
-            $reports.Name | Sort-Object | Should -Be ($lab.Hosts.Address | Sort-Object)
+            $reports.Name | Sort-Object | Should -Be @($lab.Hosts | ForEach-Object Address | Sort-Object)
             $reports.IsReachable | Should -Be $true, $true
             foreach ($report in $reports) {
                 @($report.Facts.Addresses.Values | ForEach-Object { $_ }) | Should -Contain "$($report.Name)/24"
