@@ -15,6 +15,7 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Get-ConnTestMonitor'
+        'Get-ConnTestResponder'
         'Get-TestAgent'
         'Get-TestNamespace'
         'Get-Testlet'
@@ -23,6 +24,7 @@
         'Get-TrafficPattern'
         'Get-TrafficServer'
         'Install-TestAgent'
+        'Invoke-ConnTest'
         'Invoke-RemoteTestRun'
         'Invoke-TestNamespaceCommand'
         'Invoke-TestScenario'
@@ -33,10 +35,12 @@
         'Remove-TestNamespace'
         'Set-TestNamespace'
         'Start-ConnTestMonitor'
+        'Start-ConnTestResponder'
         'Start-ThroughputServer'
         'Start-TrafficClient'
         'Start-TrafficServer'
         'Stop-ConnTestMonitor'
+        'Stop-ConnTestResponder'
         'Stop-ThroughputServer'
         'Stop-TrafficClient'
         'Stop-TrafficServer'

@@ -22,7 +22,8 @@ internal static partial class RttBenchmark
         await using var responder = await ConnTestResponder.StartAsync(new ConnTestResponderOptions { Context = lab.Server, Port = 8080 }, cancellationToken);
         using var udpServer = StartServer(lab, "sockperf", "server", "-i", BenchmarkLab.ServerAddress, "-p", Number(SockperfUdp));
         using var tcpServer = StartServer(lab, "sockperf", "server", "--tcp", "-i", BenchmarkLab.ServerAddress, "-p", Number(SockperfTcp));
-        using var irttServer = StartServer(lab, "irtt", "server", "-b", BenchmarkLab.ServerAddress);
+        // It allows no interval below 10 ms unless told.
+        using var irttServer = StartServer(lab, "irtt", "server", "-i", "0", "-b", BenchmarkLab.ServerAddress);
         try
         {
             await Tool.WaitUntilAsync(() => ClientAsync(lab, ["sockperf", "ping-pong", "--tcp", "-i", BenchmarkLab.ServerAddress, "-p", Number(SockperfTcp), "-t", "1"], cancellationToken), cancellationToken);
@@ -85,6 +86,8 @@ internal static partial class RttBenchmark
         var (_, output) = await ClientAsync(lab, ["irtt", "client", "-q", "-i", $"{1_000_000 / PerSecond}us", "-d", $"{Seconds}s", BenchmarkLab.ServerAddress], cancellationToken);
         // RTT  min mean median max stddev, each with its unit.
         var match = IrttMedian().Match(output);
+        if (!match.Success)
+            throw new InvalidOperationException($"irtt printed no round trip: {output}");
         var value = double.Parse(match.Groups["value"].ValueSpan, CultureInfo.InvariantCulture);
         return match.Groups["unit"].Value switch { "ns" => value / 1000, "ms" => value * 1000, _ => value };
     }

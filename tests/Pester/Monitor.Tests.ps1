@@ -6,12 +6,13 @@ BeforeAll {
 Describe 'Monitors' {
     AfterEach {
         Get-ConnTestMonitor | Stop-ConnTestMonitor | Out-Null
-        Get-ConnTestResponder | Stop-ConnTestResponder | Out-Null
     }
 
     It 'shows its peers, serves metrics, and is gone when stopped' {
-        $responder = Start-ConnTestResponder 127.0.0.1 0
-        $monitor = "127.0.0.1:$($responder.Port)", '127.0.0.1:9' |
+        # Another node of the mesh is what answers.
+        $port = Get-Random -Minimum 20000 -Maximum 30000
+        Start-ConnTestMonitor 127.0.0.1:9 -IncludeSelf -Address 127.0.0.1 -Port $port -NoMetrics -NodeName other | Out-Null
+        $monitor = "127.0.0.1:$port", '127.0.0.1:9' |
             Start-ConnTestMonitor -IncludeSelf -NoResponder -Address 127.0.0.1 -MetricsPort 0 -NodeName me -IntervalSeconds 0.2 -JitterSeconds 0.1 -PathMtuSeconds 0
         $deadline = [datetime]::UtcNow.AddSeconds(30)
         while (($monitor.Up -ne 1 -or $monitor.Down -ne 1) -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 50 }
@@ -19,11 +20,11 @@ Describe 'Monitors' {
         $peer = (Get-ConnTestMonitor me).Peers | Where-Object Up
         $peer.RttP50Ms | Should -BeGreaterThan 0
         $peer.LossPercent | Should -Be 0
-        (Get-ConnTestMonitor | Out-String) | Should -Match 'me\s+Running\s+host\s+2\s+1\s+1\s+127\.0\.0\.1:\d+'
+        (Get-ConnTestMonitor me | Out-String) | Should -Match 'me\s+Running\s+host\s+2\s+1\s+1\s+127\.0\.0\.1:\d+'
         (Invoke-WebRequest "http://$($monitor.MetricsEndPoint)/metrics" -NoProxy).Content | Should -Match 'nettest_up\{.*port="9",node="me"\} 0'
         $result = $monitor | Stop-ConnTestMonitor
         $result.Status, $result.Node | Should -Be @('Passed', 'me')
-        Get-ConnTestMonitor | Should -BeNullOrEmpty
+        (Get-ConnTestMonitor).Name | Should -Be 'other'
     }
 
     It 'does nothing with -WhatIf' {

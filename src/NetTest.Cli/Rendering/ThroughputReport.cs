@@ -50,7 +50,8 @@ internal static class ThroughputReport
             : $"{Units.BitRate(result.BitsPerSecond)}, {Units.Bytes(result.BytesTransferred)}";
         if (result.LossPercent is { } loss)
             moved += string.Create(CultureInfo.InvariantCulture, $", {loss:0.###} % lost");
-        return result.Error is { } error ? (result.BytesTransferred > 0 ? $"{error} ({moved})" : error) : moved;
+        // That a cancelled test was cancelled is what the verdict says.
+        return result.Status != ResultStatus.Cancelled && result.Error is { } error ? (result.BytesTransferred > 0 ? $"{error} ({moved})" : error) : moved;
     }
 
     private static void AddBytes(Table facts, ThroughputResult result)

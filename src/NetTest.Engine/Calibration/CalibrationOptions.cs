@@ -12,8 +12,8 @@ public sealed record CalibrationOptions
     /// <summary>Delay of each direction, ms, over 0 to 1000. Default 20.</summary>
     public double DelayMs { get; init; } = 20;
 
-    /// <summary>Uniform jitter around the delay, one direction, ms, over 0 to the delay. Default 4.</summary>
-    public double JitterMs { get; init; } = 4;
+    /// <summary>Uniform jitter around the delay, one direction, ms, over 0 to the delay. Default 10: wide enough to stand out from what a busy machine adds.</summary>
+    public double JitterMs { get; init; } = 10;
 
     /// <summary>Loss on the way there, percent, over 0 to 50; on the way back it is half of that. Default 5.</summary>
     public double LossPercent { get; init; } = 5;

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using NetTest.Engine.Probes.Discovery;
 using NetTest.Engine.Sockets;
+using NetTest.Engine.Sockets.Names;
 
 namespace NetTest.Engine.Probes;
 
@@ -24,7 +24,8 @@ internal static class TargetResolver
         }
 
         var start = MonotonicClock.Now;
-        var address = await LookUpAsync(host, options, cancellationToken).ConfigureAwait(false);
+        var family = options.SourceAddress?.AddressFamily ?? options.Family;
+        var address = (await NameLookup.FindAsync(options.Context, host, family, cancellationToken).ConfigureAwait(false))[0];
         return new ProbeTarget { Name = options.Target, Host = host, Address = address, Port = chosen, Path = path, LookupNanoseconds = MonotonicClock.Now - start };
     }
 
@@ -74,34 +75,6 @@ internal static class TargetResolver
         text.StartsWith(':') && int.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535
             ? port
             : throw Wrong(target);
-
-    private static async Task<IPAddress> LookUpAsync(string host, ConnTestOptions options, CancellationToken cancellationToken)
-    {
-        var family = options.SourceAddress?.AddressFamily ?? options.Family;
-        var where = options.Context.Name is { } name ? $"namespace {name}" : "the host's network";
-        // The C library knows nothing of a namespace's own files.
-        if (NamespaceFile.HasOwn(options.Context, "resolv.conf") || NamespaceFile.HasOwn(options.Context, "hosts"))
-        {
-            var (outcome, addresses) = await new StubResolver(options.Context).ResolveAsync(host, family == AddressFamily.Unspecified ? null : family, cancellationToken).ConfigureAwait(false);
-            return addresses.Count > 0
-                ? addresses[0]
-                : throw new NetTestException(ErrorReason.NameNotResolved, $"'{host}' could not be resolved in {where}: {outcome}; give an address, or a name that is known there.", options.Target);
-        }
-
-        try
-        {
-            var found = await options.Context.RunAsync(() => Dns.GetHostAddresses(host, family), cancellationToken).ConfigureAwait(false);
-            if (found.Length > 0)
-                return found[0];
-        }
-        catch (Exception exception) when (exception is SocketException or ArgumentException)
-        {
-            throw new NetTestException(
-                ErrorReason.NameNotResolved, $"'{host}' could not be resolved in {where}: {exception.Message}; give an address, or a name that is known there.", options.Target, exception);
-        }
-
-        throw new NetTestException(ErrorReason.NameNotResolved, $"'{host}' has no address of the family asked for in {where}; give an address, or leave out the family.", options.Target);
-    }
 
     private static NetTestException Wrong(string target) => new(
         ErrorReason.InvalidArgument, $"'{target}' is not a target; write an address or a host name, such as 10.1.1.2, web:8080 or [2001:db8::2]:8080.", target);

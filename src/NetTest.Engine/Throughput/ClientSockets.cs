@@ -13,7 +13,7 @@ internal static class ClientSockets
     private static readonly TimeSpan s_repeat = TimeSpan.FromSeconds(1);
 
     /// <summary>Connects the control connection to the first address that answers.</summary>
-    internal static async Task<Socket> ConnectControlAsync(NetworkContext context, ThroughputOptions options, IPAddress[] addresses, CancellationToken cancellationToken)
+    internal static async Task<Socket> ConnectControlAsync(NetworkContext context, ThroughputOptions options, IReadOnlyList<IPAddress> addresses, CancellationToken cancellationToken)
     {
         ControlException? last = null;
         foreach (var address in addresses)

@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
+using NetTest.Engine.Sockets.Names;
 
 namespace NetTest.Engine.Throughput;
 
@@ -23,30 +22,9 @@ public static class ThroughputClient
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(options);
         ThroughputOptionRules.Check(options);
-        var addresses = await ResolveAsync(context, options, cancellationToken).ConfigureAwait(false);
+        var addresses = await NameLookup.FindAsync(context, options.Target, options.AddressFamily ?? options.Address?.AddressFamily, cancellationToken).ConfigureAwait(false);
         var session = new ClientSession(context, options, addresses, progress);
         await using (session.ConfigureAwait(false))
             return await session.RunAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task<IPAddress[]> ResolveAsync(NetworkContext context, ThroughputOptions options, CancellationToken cancellationToken)
-    {
-        var family = options.AddressFamily ?? options.Address?.AddressFamily ?? AddressFamily.Unspecified;
-        IPAddress[] all;
-        try
-        {
-            all = IPAddress.TryParse(options.Target, out var literal)
-                ? [literal]
-                : await context.RunAsync(() => Dns.GetHostAddresses(options.Target), cancellationToken).ConfigureAwait(false);
-        }
-        catch (SocketException e)
-        {
-            throw new NetTestException(ErrorReason.NameNotResolved, $"'{Quoted.Text(options.Target)}' could not be resolved in {context}: {e.Message}; check the name, or give an address.", options.Target, e);
-        }
-
-        var fitting = all.Where(address => family == AddressFamily.Unspecified || address.AddressFamily == family).ToArray();
-        return fitting.Length > 0
-            ? fitting
-            : throw new NetTestException(ErrorReason.NameNotResolved, $"'{Quoted.Text(options.Target)}' has no {(family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4")} address.", options.Target);
     }
 }

@@ -41,7 +41,8 @@ public sealed record ThroughputOptions
     /// </summary>
     public int? BlockBytes { get; init; }
 
-    /// <summary>Size of the socket buffers at both ends, bytes, up to 512 MiB (<c>-w</c>); null: the kernels'.</summary>
+    /// <summary>Size of the socket buffers at both ends, bytes, up to 512 MiB (<c>-w</c>); null: the kernels', for UDP 8 MiB at NetTest's end, as far as
+    /// the kernel allows it (root: always), so that a receiver may be some milliseconds behind.</summary>
     public int? WindowBytes { get; init; }
 
     /// <summary>TCP maximum segment size at both ends, 88 to 32767 bytes (<c>-M</c>).</summary>

@@ -7,7 +7,7 @@ internal static class OrphanCollector
     {
         journal.Sweep();
         var removed = new List<string>();
-        foreach (var entry in journal.ReadAll().Where(entry => entry.IsOrphan(includeKept: false) || alsoThis(entry) || entry.Namespaces.Count == 0))
+        foreach (var entry in journal.ReadAll().Where(entry => entry.IsOrphan(includeKept: false) || alsoThis(entry) || IsHollow(entry)))
         {
             if (entry is { Complete: false, Namespaces.Count: > 0 })
                 await NamespaceProcesses.AwaitBatchesAsync(entry.Builder).ConfigureAwait(false);
@@ -16,4 +16,8 @@ internal static class OrphanCollector
 
         return removed;
     }
+
+    // Nothing in it, or nothing left of it because somebody took its namespaces away with ip netns: it would only keep their names taken.
+    private static bool IsHollow(JournalEntry entry) =>
+        entry.Namespaces.Count == 0 || (entry.Complete && !entry.Namespaces.Any(node => TopologyRemover.IsMade(entry, node)));
 }

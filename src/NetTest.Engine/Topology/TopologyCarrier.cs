@@ -6,6 +6,7 @@ namespace NetTest.Engine.Topology;
 /// <summary>The life of a process that carries the links of one topology that outlives whoever asked for it.</summary>
 public static class TopologyCarrier
 {
+    private static readonly TimeSpan s_removalLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -49,7 +50,7 @@ public static class TopologyCarrier
         }
     }
 
-    // Removal ends this process; this is for namespaces that went by another way, such as ip netns del.
+    // Removal ends this process; this is for namespaces that went by another way, such as ip netns del: the rest of the topology follows them.
     private static async Task CarryAsync(LiveTopology topology, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(s_look);
@@ -57,6 +58,8 @@ public static class TopologyCarrier
         {
             while (topology.Stands)
                 await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
+            using var limit = new CancellationTokenSource(s_removalLimit);
+            await topology.RemoveAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using NetTest.Engine;
-using NetTest.Engine.Sockets;
 using NetTest.Engine.Topology;
 using NetTest.PowerShell.Sessions;
 
@@ -11,25 +10,6 @@ namespace NetTest.PowerShell.Traffic;
 /// <summary>Finds the address at which a client reaches a server.</summary>
 internal static class ServerLookup
 {
-    /// <summary>The address of a host, looked up inside the client's namespace.</summary>
-    internal static async Task<IPAddress> ResolveAsync(string host, NetworkContext context, AddressFamily? family, CancellationToken cancellationToken)
-    {
-        if (IPAddress.TryParse(host, out var address))
-            return address;
-        try
-        {
-            var found = await context.RunAsync(() => Dns.GetHostAddresses(host, family ?? AddressFamily.Unspecified), cancellationToken).ConfigureAwait(false);
-            if (found.Length > 0)
-                return found[0];
-        }
-        catch (SocketException exception)
-        {
-            throw NotResolved(host, context, exception);
-        }
-
-        throw NotResolved(host, context, null);
-    }
-
     /// <summary>The address of a server of this session; one that listens on every address is reached at its namespace's first one.</summary>
     internal static Task<IPAddress> FindAddressAsync(RunningTrafficServer server, string? clientNamespace, AddressFamily? family, CancellationToken cancellationToken) =>
         FindAddressAsync(server.Name, server.Address, server.Port, server.Namespace, clientNamespace, family, cancellationToken);
@@ -54,10 +34,4 @@ internal static class ServerLookup
                 $"Server '{name}' listens on every address of '{serverNamespace ?? "host"}'; say which one to use, as in 10.1.1.2:{port}."),
             name);
     }
-
-    private static NetTestException NotResolved(string host, NetworkContext context, Exception? cause) => new(
-        ErrorReason.NameNotResolved,
-        $"'{host}' could not be resolved in {(context.Name is { } name ? $"namespace {name}" : "the host's network")}{(cause is null ? "" : $" ({cause.Message})")}; give an address, or a name that is known there.",
-        host,
-        cause);
 }

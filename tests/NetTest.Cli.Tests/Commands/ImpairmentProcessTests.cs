@@ -67,7 +67,20 @@ public sealed class ImpairmentProcessTests : IAsyncDisposable
         var carrier = await MakeAsync("delay=1ms");
         await Shell.RunAsync("ip", "netns", "del", $"{_prefix}b");
         await WaitForEndAsync(carrier);
-        Assert.Equal(0, (await NettestProcess.RunAsync("namespace", "remove", "--orphaned")).ExitCode);
+        Assert.DoesNotContain($"{_prefix}b", await JournalAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_build_that_is_cancelled_in_the_carrier_leaves_nothing()
+    {
+        await using var run = NettestProcess.Start("namespace", "new", $"{_prefix}b", "--bridge", $"{_prefix}x", "--address", "10.85.1.2/24", "--gateway", "10.85.1.9", "--impairment", "delay=1ms");
+        var start = Stopwatch.StartNew();
+        while (!File.Exists($"/run/netns/{_prefix}b") && start.Elapsed < TimeSpan.FromSeconds(20))
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        run.Signal("TERM");
+        Assert.Equal(130, await run.WaitForExitAsync());
+        Assert.False(File.Exists($"/run/netns/{_prefix}b"));
+        Assert.DoesNotContain($"{_prefix}b", await JournalAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,6 +121,8 @@ public sealed class ImpairmentProcessTests : IAsyncDisposable
         Assert.Equal(0, (await NettestProcess.RunAsync("namespace", "remove", "--orphaned")).ExitCode);
         Assert.DoesNotContain(_prefix, (await Shell.RunAsync("ip", "netns")).Output, StringComparison.Ordinal);
     }
+
+    private static async Task<string> JournalAsync() => (await Shell.RunAsync("sh", "-c", "cat /run/nettest/*.json 2>/dev/null")).Output;
 
     private static bool IsAlive(int process) => Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}")) && !IsZombie(process);
 

@@ -84,7 +84,7 @@ public sealed class ThroughputProcessTests
         Assert.Equal(0, (await NettestProcess.RunAsync("throughput", "client", "127.0.0.1", "--port", port, "--bytes", "1M", "--reverse", "--quiet")).ExitCode);
         Assert.Equal(0, await server.WaitForExitAsync());
         Assert.Contains("tcp down", server.Output, StringComparison.Ordinal);
-        Assert.Contains("1 tests, 0 clients refused", server.Output, StringComparison.Ordinal);
+        Assert.Contains("1 test, 0 clients refused", server.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -119,6 +119,20 @@ public sealed class OrphanTests
     private static Task<LiveTopology> BuildAsync(TestNames names, TopologyLifetime lifetime) => LiveTopology.BuildAsync(
         new TopologySpec { Namespaces = [names.Node("a", names.Link("x", "10.84.1.2/24"))] }, new TopologyOptions { Lifetime = lifetime, Label = "orphans" }, None);
 
+    [Fact]
+    public async Task What_is_left_of_a_topology_goes_when_somebody_took_its_namespaces_away()
+    {
+        var names = new TestNames();
+        var spec = new TopologySpec { Namespaces = [names.Node("gone", names.Link("x", "10.88.9.1/24"))] };
+        await using var topology = await LiveTopology.BuildAsync(spec, new TopologyOptions { Lifetime = TopologyLifetime.Persistent }, CancellationToken.None);
+        await NetTest.TestSupport.Shell.RunAsync("ip", "netns", "del", names.Ns("gone"));
+
+        await NamespaceCatalog.RemoveOrphansAsync(includeKept: false, CancellationToken.None);
+
+        // Its name is free again, and the bridge that was made for it is gone.
+        names.AssertGone();
+    }
+
     private static async Task LoseOwnerAsync(string namespaceName, Func<JournalEntry, JournalEntry>? change = null)
     {
         using var held = await Journal.Machine.LockAsync(None);

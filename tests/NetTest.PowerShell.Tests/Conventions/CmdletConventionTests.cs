@@ -56,9 +56,10 @@ public sealed partial class CmdletConventionTests
         // Counts, ports, and the two names that the field has for a number of its own unit.
         string[] unitless =
         [
-            "Port", "Connections", "Concurrency", "Rate", "Dscp", "Mss", "MaxFailures", "FirstHop", "MaximumHops", "Count", "Paths",
-            "Parallel", "Blocks", "BurstBlocks", "TypeOfService", "ClientPort", "Repeat", "ProbePort", "MaxClients", "MaxStreams", "TotalStreams", "MaxRate", "TotalRate",
             "TargetsAtOnce", "AgentsAtOnce", "Neighbours",
+            "Port", "Connections", "Concurrency", "Rate", "Dscp", "Mss", "MaxFailures", "Count", "Seed", "FirstHop", "MaximumHops", "Paths",
+            "Parallel", "Blocks", "BurstBlocks", "TypeOfService", "ClientPort", "Repeat", "ProbePort", "MaxClients", "MaxStreams", "TotalStreams", "MaxRate", "TotalRate",
+            "MetricsPort", "Rounds", "Neighbours", "MaxDnsRetries", "ExpectedStatus", "MaxRedirects", "PacketsPerSecond", "MaxConnections",
         ];
         string[] units = ["Seconds", "Milliseconds", "Bytes", "Percent"];
         var numbers =

@@ -3,6 +3,7 @@ using NetTest.Cli.Commands.Shared;
 using NetTest.Cli.Infrastructure;
 using NetTest.Cli.Rendering;
 using NetTest.Engine.Results;
+using NetTest.Engine.Sockets.Names;
 using NetTest.Engine.Traffic;
 
 namespace NetTest.Cli.Commands.Client;
@@ -27,9 +28,8 @@ internal sealed class ClientCommand : VerbCommand
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
         using var scope = new ContextScope(_options.OpenContext(parse));
-        var address = await HostResolver.ResolveAsync(
-            parse.GetValue(_options.HostName)!, parse.GetValue(_options.SourceAddress), scope.Context, cancellationToken).ConfigureAwait(false);
-        var client = await TrafficClient.StartAsync(_options.Bind(parse, scope.Context, address), cancellationToken).ConfigureAwait(false);
+        var addresses = await NameLookup.FindAsync(scope.Context, parse.GetValue(_options.HostName)!, parse.GetValue(_options.SourceAddress)?.AddressFamily, cancellationToken).ConfigureAwait(false);
+        var client = await TrafficClient.StartAsync(_options.Bind(parse, scope.Context, addresses[0]), cancellationToken).ConfigureAwait(false);
         await using (client.ConfigureAwait(false))
         {
             var result = await RunAsync(client, context, cancellationToken).ConfigureAwait(false);

@@ -62,5 +62,5 @@ internal sealed class ThroughputServerCommand : VerbCommand
     }
 
     private static void Conclude(ThroughputServerResult served, CommandContext context) =>
-        context.Page.WriteLine($"{Units.Count(served.CompletedTests)} tests, {Units.Count(served.RefusedClients)} clients refused, {Units.Bytes(served.BytesReceived)} received, {Units.Bytes(served.BytesSent)} sent");
+        context.Page.WriteLine($"{Units.Count(served.CompletedTests)} {(served.CompletedTests == 1 ? "test" : "tests")}, {Units.Count(served.RefusedClients)} {(served.RefusedClients == 1 ? "client" : "clients")} refused, {Units.Bytes(served.BytesReceived)} received, {Units.Bytes(served.BytesSent)} sent");
 }

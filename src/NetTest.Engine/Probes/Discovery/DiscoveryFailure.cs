@@ -1,3 +1,5 @@
+using NetTest.Engine.Sockets.Names;
+
 namespace NetTest.Engine.Probes.Discovery;
 
 /// <summary>A target that could not be looked up.</summary>

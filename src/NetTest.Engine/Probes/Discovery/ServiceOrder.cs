@@ -1,3 +1,5 @@
+using NetTest.Engine.Sockets.Names;
+
 namespace NetTest.Engine.Probes.Discovery;
 
 /// <summary>The order in which the targets of a service are to be tried (RFC 2782, "Usage rules").</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using NetTest.Engine.Sockets;
+using NetTest.Engine.Sockets.Names;
 
 namespace NetTest.Engine.Probes.Discovery;
 

@@ -3,8 +3,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using NetTest.Engine.Probes.Discovery;
 using NetTest.Engine.Sockets;
+using NetTest.Engine.Sockets.Names;
 
 namespace NetTest.Engine.Probes.Http;
 
@@ -52,7 +52,9 @@ internal sealed class HttpConnector(HttpProbeTarget target, HttpProbeSettings se
         phases.Failure = ProbeOutcome.Failed;
         phases.FailureText = $"the name {server.Host} was not resolved in time";
         var (outcome, addresses) = await _resolver.ResolveAsync(server.Host.Trim('[', ']'), target.Family, cancellationToken).ConfigureAwait(false);
-        phases.LookedUp ??= MonotonicClock.Now;
+        // An address needs none.
+        if (!IPAddress.TryParse(server.Host.Trim('[', ']'), out _))
+            phases.LookedUp ??= MonotonicClock.Now;
         if (addresses.Count == 0)
         {
             phases.FailureText = $"the name {server.Host} could not be resolved: {outcome}";

@@ -8,6 +8,7 @@ internal sealed class HttpExchangeProbe : IExchangeProbe
 {
     private readonly Lock _lock = new();
     private readonly ConnTestOptions _options;
+    private readonly Uri _url;
     private readonly HttpProbe? _http;
     private readonly GrpcHealthProbe? _grpc;
     private HttpProbeSample? _last;
@@ -18,9 +19,10 @@ internal sealed class HttpExchangeProbe : IExchangeProbe
     internal HttpExchangeProbe(ProbeTarget target, ConnTestOptions options)
     {
         _options = options;
+        _url = UrlOf(target, options);
         var http = new HttpProbeTarget
         {
-            Url = UrlOf(target, options),
+            Url = _url,
             Context = options.Context,
             SourceAddress = options.SourceAddress,
             // The measurement has chosen an address; each probe looks the name up anew, to time it, within that family.
@@ -43,6 +45,7 @@ internal sealed class HttpExchangeProbe : IExchangeProbe
 
     public async Task<ProbeExchange> ExchangeAsync(CancellationToken cancellationToken)
     {
+        await HttpRehearsal.EnsureAsync(_url.Scheme is "https", cancellationToken).ConfigureAwait(false);
         HttpProbeSample sample;
         GrpcHealthSample? grpc = null;
         if (_grpc is not null)

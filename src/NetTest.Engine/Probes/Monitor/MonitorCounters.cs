@@ -1,4 +1,5 @@
 using NetTest.Engine.Probes.Discovery;
+using NetTest.Engine.Sockets.Names;
 using NetTest.Engine.Statistics;
 
 namespace NetTest.Engine.Probes.Monitor;

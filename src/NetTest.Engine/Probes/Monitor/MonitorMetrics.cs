@@ -1,4 +1,5 @@
 using NetTest.Engine.Results;
+using NetTest.Engine.Sockets.Names;
 
 namespace NetTest.Engine.Probes.Monitor;
 
@@ -26,7 +27,7 @@ internal static class MonitorMetrics
         writer.Family("nettest_discovery_failures", MetricType.Counter, "Look-ups of targets that failed, by reason.");
         var failures = counters.Failures;
         // All reasons are there from the start, so that the first failure is an increase.
-        foreach (var reason in Enum.GetValues<Discovery.DnsOutcome>().Where(reason => reason != Discovery.DnsOutcome.Answered))
+        foreach (var reason in Enum.GetValues<DnsOutcome>().Where(reason => reason != DnsOutcome.Answered))
             writer.Sample(failures.GetValueOrDefault(reason), ("reason", reason.ToString()), ("node", node));
         writer.Family("nettest_discovery_last_success_timestamp_seconds", MetricType.Gauge, "When all targets could be looked up last, Unix time.", "seconds");
         writer.Sample(counters.LastSuccess?.ToUnixTimeMilliseconds() / 1e3, ("node", node));

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
+using NetTest.Engine.Sockets.Names;
 
 namespace NetTest.Engine.Probes.PathMtu;
 
@@ -25,7 +26,7 @@ public static class PathMtuProbe
         Check(options);
         var startedAt = DateTimeOffset.UtcNow;
         var clock = Stopwatch.StartNew();
-        var address = (await TargetLookup.FindAsync(context, options.Target, options.Family, cancellationToken).ConfigureAwait(false))[0];
+        var address = (await NameLookup.FindAsync(context, options.Target, options.Family, cancellationToken).ConfigureAwait(false))[0];
         var isIPv6 = address.AddressFamily == AddressFamily.InterNetworkV6;
         CheckFamily(options, isIPv6);
 

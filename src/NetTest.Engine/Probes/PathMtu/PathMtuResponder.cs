@@ -27,7 +27,6 @@ internal sealed class PathMtuResponder
     /// <summary>The largest UDP payload there is.</summary>
     private const int MaximumPayload = 65507;
 
-
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);

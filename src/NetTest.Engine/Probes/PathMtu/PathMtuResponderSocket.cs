@@ -19,6 +19,26 @@ internal static class PathMtuResponderSocket
         _ = NativeSocket.SetOption(fd, NativeSocket.SOL_SOCKET, NativeOption.SO_SNDBUF, SendBuffer);
     }
 
+    /// <summary>Has a socket that also serves others tell what routers say about its packets; an IPv6 one may serve both families.</summary>
+    internal static void Watch(int fd, bool isIPv6)
+    {
+        _ = NativeSocket.SetOption(fd, NativeSocket.SOL_SOCKET, NativeOption.SO_SNDBUF, SendBuffer);
+        _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IP, NativeOption.IP_RECVERR, 1);
+        if (isIPv6)
+            _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_RECVERR, 1);
+    }
+
+    /// <summary>Has such a socket send its next datagrams whole or not at all (IP_PMTUDISC_PROBE), or again in fragments where they need it (IP_PMTUDISC_DONT).</summary>
+    internal static void ForbidFragments(int fd, bool isIPv6, bool isForbidden)
+    {
+        var mode = isForbidden ? NativeOption.IP_PMTUDISC_PROBE : 0;
+        _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IP, NativeOption.IP_MTU_DISCOVER, mode);
+        if (!isIPv6)
+            return;
+        _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_MTU_DISCOVER, mode);
+        _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_DONTFRAG, isForbidden ? 1 : 0);
+    }
+
     /// <summary>Reads the error queue until it is empty. To be called when the socket is ready with EPOLLERR, and not while a datagram is being handled.</summary>
     internal static void DrainErrors(int fd, PathMtuResponder responder)
     {

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
+using NetTest.Engine.Sockets.Names;
 
 namespace NetTest.Engine.Probes.Ports;
 
@@ -48,7 +49,7 @@ public static class PortTest
             IPAddress? address = null;
             try
             {
-                address = (await TargetLookup.FindAsync(context, target, options.Family, cancellationToken).ConfigureAwait(false))[0];
+                address = (await NameLookup.FindAsync(context, target, options.Family, cancellationToken).ConfigureAwait(false))[0];
             }
             catch (NetTestException exception) when (exception.Reason == ErrorReason.NameNotResolved)
             {

@@ -1,12 +1,16 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using NetTest.Engine.Probes.PathMtu;
 using NetTest.Engine.Probes.Stamp;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Sockets.Native;
 
 namespace NetTest.Engine.Probes.Responder;
 
-/// <summary>A STAMP reflector on a thread of its own: receive, judge, turn the request into the reply, send. Allocates nothing per packet.</summary>
+/// <summary>
+/// A STAMP reflector on a thread of its own: receive, judge, turn the request into the reply, send; allocates nothing per packet. Messages of
+/// the path MTU search, which bear a mark that no STAMP packet has, are answered on the same port.
+/// </summary>
 internal sealed unsafe class Reflector : IAsyncDisposable
 {
     private const int BufferLength = 66_000;
@@ -27,6 +31,8 @@ internal sealed unsafe class Reflector : IAsyncDisposable
     private readonly StampReflection _reflection;
     private readonly SourceLimiter _limiter;
     private readonly SessionTable? _sessions;
+    private readonly PathMtuResponder? _pathMtu;
+    private readonly bool _isIPv6;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ushort _error;
     private long _errorRead = long.MinValue / 2;
@@ -40,6 +46,12 @@ internal sealed unsafe class Reflector : IAsyncDisposable
         _reflection = new StampReflection(options.Key is { } key ? new StampKey(key) : null, options.Stateful, ReplyControl.ClockId);
         _limiter = new SourceLimiter(options.PacketsPerSecondPerSource);
         _sessions = options.Stateful ? new SessionTable() : null;
+        _isIPv6 = options.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
+
+        // Whoever demands a key does not answer those without.
+        _pathMtu = options.Key is null ? new PathMtuResponder(TimeProvider.System) : null;
+        if (_pathMtu is not null)
+            PathMtuResponderSocket.Watch(_fd, _isIPv6);
         // In this order, so that a packet waits rather than a stop.
         _ = NativeEpoll.Add(_epoll, _fd, NativeEpoll.EPOLLIN, 0);
         _ = NativeEpoll.Add(_epoll, _wakeUp, NativeEpoll.EPOLLIN, 1);
@@ -95,6 +107,10 @@ internal sealed unsafe class Reflector : IAsyncDisposable
         while (!Volatile.Read(ref _isStopping))
         {
             _ = NativeEpoll.Wait(_epoll, events, 2, -1);
+
+            // Errors that stay in their queue would wake this thread for ever.
+            if (_pathMtu is not null && ((NativeEpoll.Read(events, 0).Events | NativeEpoll.Read(events, 1).Events) & NativeEpoll.EPOLLERR) != 0)
+                PathMtuResponderSocket.DrainErrors(_fd, _pathMtu);
             for (var i = 0; i < Batch && ServeOne(); i++)
             {
             }
@@ -122,6 +138,12 @@ internal sealed unsafe class Reflector : IAsyncDisposable
             return true;
         Counters.CountReceived(length);
         var packet = new Span<byte>(_packet, length);
+        if (_pathMtu is not null && PathMtuMessage.IsOurs(packet))
+        {
+            ServePathMtu(packet, message);
+            return true;
+        }
+
         var verdict = _reflection.Judge(packet);
         if (verdict != ReflectVerdict.Reflect)
         {
@@ -154,13 +176,60 @@ internal sealed unsafe class Reflector : IAsyncDisposable
         var realtime = NativeClock.RealtimeNanoseconds;
         _reflection.Complete(packet, sequence, arrival.Time > 0 ? arrival.Time : realtime, realtime, _error, arrival.Ttl);
         var result = NativeMessage.Send(_fd, &message, NativeOption.MSG_DONTWAIT);
-        // An ICMP error to an earlier reply is told here instead of sending.
-        if (result is -Errno.ECONNREFUSED or -Errno.EHOSTUNREACH)
-            result = NativeMessage.Send(_fd, &message, NativeOption.MSG_DONTWAIT);
+        if (result < 0)
+            result = SendAgain(&message, result);
         if (result >= 0)
             Counters.CountReflected(packet.Length);
         else
             Counters.CountNotSent();
+    }
+
+    private void ServePathMtu(ReadOnlySpan<byte> packet, MessageHeader message)
+    {
+        var now = MonotonicClock.Now;
+        if (!_limiter.Allows(ReadAddress(), now))
+        {
+            Counters.CountOverRate();
+            return;
+        }
+
+        message.ControlLength = (nuint)ReadControl((int)message.ControlLength).ControlLength;
+        message.Control = message.ControlLength == 0 ? null : _control;
+        message.Flags = 0;
+        var source = NativeSocket.ToEndPoint(new ReadOnlySpan<byte>(_address, (int)message.NameLength));
+        if (source.Address.IsIPv4MappedToIPv6)
+            source.Address = source.Address.MapToIPv4();
+        PathMtuResponderSocket.ForbidFragments(_fd, _isIPv6, isForbidden: true);
+        _pathMtu!.Handle(packet, source, datagram => SendWhole(datagram, message));
+        PathMtuResponderSocket.ForbidFragments(_fd, _isIPv6, isForbidden: false);
+    }
+
+    // The vector of the message that was received lives no longer; the datagram has one of its own.
+    private int SendWhole(ReadOnlySpan<byte> datagram, MessageHeader message)
+    {
+        fixed (byte* data = datagram)
+        {
+            var vector = new IoVector { Base = data, Length = (nuint)datagram.Length };
+            message.Vectors = &vector;
+            var result = NativeMessage.Send(_fd, &message, NativeOption.MSG_DONTWAIT);
+            if (result < 0)
+                result = SendAgain(&message, result);
+            if (result >= 0)
+                Counters.CountReflected(datagram.Length);
+            else
+                Counters.CountNotSent();
+            return Math.Max(0, -result);
+        }
+    }
+
+    // An error of the network's about an earlier packet is told here instead of sending, once.
+    private int SendAgain(MessageHeader* message, int error)
+    {
+        if (error == -Errno.EAGAIN)
+            return error;
+        if (_pathMtu is not null)
+            PathMtuResponderSocket.DrainErrors(_fd, _pathMtu);
+        return NativeMessage.Send(_fd, message, NativeOption.MSG_DONTWAIT);
     }
 
     private readonly record struct Arrival(long Time, byte Ttl, int ControlLength);

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Threading.Channels;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
+using NetTest.Engine.Sockets.Names;
 
 namespace NetTest.Engine.Probes.Trace;
 
@@ -28,7 +29,7 @@ public static class NetworkTrace
         Check(options);
         var startedAt = DateTimeOffset.UtcNow;
         var clock = Stopwatch.StartNew();
-        var address = (await TargetLookup.FindAsync(context, options.Target, options.Family, cancellationToken).ConfigureAwait(false))[0];
+        var address = (await NameLookup.FindAsync(context, options.Target, options.Family, cancellationToken).ConfigureAwait(false))[0];
         var found = Channel.CreateUnbounded<TraceHop>();
         var route = RouteMtu.Find(context, address);
         var fitting = options with { PacketBytes = Math.Min(options.PacketBytes, route?.InterfaceBytes ?? options.PacketBytes) };

@@ -54,6 +54,9 @@ internal readonly record struct ExtendedError
         };
     }
 
+    // What a socket of both families says about its IPv4 packets.
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
     private static IPAddress? Address(ReadOnlySpan<byte> socketAddress)
     {
         if (socketAddress.Length < 8)
@@ -61,7 +64,7 @@ internal readonly record struct ExtendedError
         return MemoryMarshal.Read<ushort>(socketAddress) switch
         {
             NativeSocket.AF_INET => new IPAddress(socketAddress.Slice(4, 4)),
-            NativeSocket.AF_INET6 when socketAddress.Length >= 24 => new IPAddress(socketAddress.Slice(8, 16)),
+            NativeSocket.AF_INET6 when socketAddress.Length >= 24 => Plain(new IPAddress(socketAddress.Slice(8, 16))),
             _ => null,
         };
     }

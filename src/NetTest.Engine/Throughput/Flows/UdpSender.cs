@@ -96,8 +96,9 @@ internal sealed unsafe class UdpSender(int id, Socket socket, FlowSettings setti
     private bool Give(int errno)
     {
         const int EIO = 5, EMSGSIZE = 90;
-        // EINVAL: a datagram is longer than the path's MTU and the kernel will not segment what it has to fragment; EIO: the device cannot.
-        if (_segments > 1 && errno is Errno.EINVAL or EIO)
+        // A datagram longer than the path's MTU: the kernel does not segment what it would have to fragment (EMSGSIZE, before Linux 6.12 EINVAL).
+        // EIO: the device cannot. One by one the datagrams may go all the same.
+        if (_segments > 1 && errno is (Errno.EINVAL or EMSGSIZE or EIO))
         {
             _ = NativeSocket.SetOption(Descriptor, NativeOption.SOL_UDP, NativeOption.UDP_SEGMENT, 0);
             (_messages, _segments) = (Math.Clamp(_segments * _messages, 1, PerCall), 1);

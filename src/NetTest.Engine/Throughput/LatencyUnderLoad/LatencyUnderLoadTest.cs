@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
+using NetTest.Engine.Sockets.Names;
 
 namespace NetTest.Engine.Throughput.LatencyUnderLoad;
 
@@ -87,28 +87,6 @@ public static class LatencyUnderLoadTest
         return settled > 0 && last > settled ? new LoadSpan(name, settled, last, result) : new LoadSpan(name, began, began, result);
     }
 
-    private static async Task<IPAddress> ResolveAsync(NetworkContext context, ThroughputOptions load, CancellationToken cancellationToken)
-    {
-        if (IPAddress.TryParse(load.Target, out var address))
-            return address;
-        var family = load.Address?.AddressFamily ?? load.AddressFamily ?? AddressFamily.Unspecified;
-        try
-        {
-            var found = await context.RunAsync(() => Dns.GetHostAddresses(load.Target, family), cancellationToken).ConfigureAwait(false);
-            if (found.Length > 0)
-                return found[0];
-        }
-        catch (SocketException exception)
-        {
-            throw NotResolved(load.Target, context, exception);
-        }
-
-        throw NotResolved(load.Target, context, cause: null);
-    }
-
-    private static NetTestException NotResolved(string host, NetworkContext context, Exception? cause) => new(
-        ErrorReason.NameNotResolved,
-        $"'{host}' could not be resolved in {(context.Name is { } name ? $"namespace {name}" : "the host's network")}{(cause is null ? "" : $" ({cause.Message})")}; give an address, or a name that is known there.",
-        host,
-        cause);
+    private static async Task<IPAddress> ResolveAsync(NetworkContext context, ThroughputOptions load, CancellationToken cancellationToken) =>
+        (await NameLookup.FindAsync(context, load.Target, load.Address?.AddressFamily ?? load.AddressFamily, cancellationToken).ConfigureAwait(false))[0];
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Net;
 using NetTest.Engine;
 using NetTest.Engine.Sockets;
+using NetTest.Engine.Sockets.Names;
 using NetTest.Engine.Traffic;
 using NetTest.PowerShell.Completers;
 using NetTest.PowerShell.Infrastructure;
@@ -110,7 +111,7 @@ public sealed class StartTrafficClientCommand : TrafficCommand
         try
         {
             var address = server is null
-                ? await ServerLookup.ResolveAsync(host, context, SourceAddress?.AddressFamily, cancellationToken).ConfigureAwait(false)
+                ? (await NameLookup.FindAsync(context, host, SourceAddress?.AddressFamily, cancellationToken).ConfigureAwait(false))[0]
                 : await ServerLookup.FindAddressAsync(server, Namespace, SourceAddress?.AddressFamily, cancellationToken).ConfigureAwait(false);
             var complete = options with { Context = context, Server = new IPEndPoint(address, options.Server.Port) };
             var client = await TrafficClient.StartAsync(complete, cancellationToken).ConfigureAwait(false);

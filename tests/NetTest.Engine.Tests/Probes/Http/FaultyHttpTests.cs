@@ -43,6 +43,7 @@ public sealed class FaultyHttpTests
         var sample = await ProbeAsync($"{scheme}://{peer.EndPoint}/", new HttpProbeSettings(), TimeSpan.FromMilliseconds(300));
         Assert.Equal(expected, sample.Outcome.ToString());
         Assert.NotNull(sample.Connect);
+        Assert.Null(sample.Lookup);
         Assert.NotNull(sample.Problem);
     }
 

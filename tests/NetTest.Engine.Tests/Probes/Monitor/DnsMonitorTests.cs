@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using NetTest.Engine.Probes.Monitor;
 using NetTest.Engine.Sockets;
-using NetTest.Engine.Tests.Probes.Discovery;
+using NetTest.Engine.Tests.Sockets.Names;
 using NetTest.TestSupport;
 using Xunit;
 

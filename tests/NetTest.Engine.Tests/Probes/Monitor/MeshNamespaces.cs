@@ -1,84 +1,53 @@
 using System.Globalization;
-using System.Text;
+using NetTest.Engine.Topology;
 using NetTest.TestSupport;
 
 namespace NetTest.Engine.Tests.Probes.Monitor;
 
-/// <summary>Many namespaces on one bridge, made and removed by <c>ip -batch</c>; node i has 10.78.0.i, and an extra one looks on.</summary>
+/// <summary>Many namespaces on one bridge; node i has 10.78.0.i, and an extra one looks on.</summary>
 internal sealed class MeshNamespaces : IAsyncDisposable
 {
-    private readonly string _prefix = $"mo{Guid.NewGuid():N}"[..8];
-    private readonly int _count;
+    private readonly LiveTopology _topology;
+    private readonly string _prefix;
 
-    private MeshNamespaces(int count) => _count = count;
+    private MeshNamespaces(LiveTopology topology, string prefix)
+    {
+        _topology = topology;
+        _prefix = prefix;
+    }
 
     /// <summary>Where something that looks on may run.</summary>
     internal string Onlooker => Name(0);
 
-    internal static async Task<MeshNamespaces> CreateAsync(int count)
+    internal static Task<MeshNamespaces> CreateAsync(int count) => CreateAsync(count, (_, link) => link);
+
+    /// <summary>Makes them; <paramref name="shape"/> may change a node's link, such as to impair it.</summary>
+    internal static async Task<MeshNamespaces> CreateAsync(int count, Func<int, LinkSpec, LinkSpec> shape)
     {
         Requires.Root();
         Requires.Tool("ip", "iproute2");
-        var mesh = new MeshNamespaces(count);
-        try
+        var prefix = $"mo{Guid.NewGuid():N}"[..8];
+        var spec = new TopologySpec
         {
-            await mesh.BuildAsync();
-            return mesh;
-        }
-        catch
-        {
-            await mesh.DisposeAsync();
-            throw;
-        }
+            Namespaces =
+            [
+                .. Enumerable.Range(0, count + 1).Select(node => new NamespaceSpec
+                {
+                    Name = NameOf(prefix, node),
+                    Links = [shape(node, new LinkSpec { Bridge = prefix, Addresses = [InterfaceAddress.Parse($"{AddressOf(node)}/24", null)] })],
+                }),
+            ],
+        };
+        return new MeshNamespaces(await LiveTopology.BuildAsync(spec, new TopologyOptions { Label = "mesh" }, CancellationToken.None), prefix);
     }
 
     internal static string AddressOf(int node) => string.Create(CultureInfo.InvariantCulture, $"10.78.0.{(node == 0 ? 250 : node)}");
 
-    internal string Name(int node) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}n{node}");
+    internal string Name(int node) => NameOf(_prefix, node);
 
-    internal Task RemoveAsync(int node) => ScratchAsync("netns", "del", Name(node));
+    internal Task RemoveAsync(int node) => NamespaceCatalog.RemoveAsync(Name(node), CancellationToken.None);
 
-    public async ValueTask DisposeAsync()
-    {
-        for (var node = 0; node <= _count; node++)
-            await Shell.RunAsync("ip", "netns", "del", Name(node));
-        await Shell.RunAsync("ip", "link", "del", _prefix);
-    }
+    public ValueTask DisposeAsync() => _topology.DisposeAsync();
 
-    private async Task BuildAsync()
-    {
-        var batch = new StringBuilder();
-        batch.Append(CultureInfo.InvariantCulture, $"link add {_prefix} type bridge\nlink set {_prefix} up\n");
-        for (var node = 0; node <= _count; node++)
-        {
-            batch.Append(CultureInfo.InvariantCulture, $"netns add {Name(node)}\n");
-            batch.Append(CultureInfo.InvariantCulture, $"link add {_prefix}p{node} type veth peer name eth0 netns {Name(node)}\n");
-            batch.Append(CultureInfo.InvariantCulture, $"link set {_prefix}p{node} master {_prefix} up\n");
-        }
-
-        await BatchAsync(batch.ToString());
-        for (var node = 0; node <= _count; node++)
-            await BatchAsync($"addr add {AddressOf(node)}/24 dev eth0\nlink set lo up\nlink set eth0 up\n", Name(node));
-    }
-
-    private static async Task BatchAsync(string lines, string? networkNamespace = null)
-    {
-        var file = Path.GetTempFileName();
-        try
-        {
-            await File.WriteAllTextAsync(file, lines);
-            await ScratchAsync([.. networkNamespace is null ? Array.Empty<string>() : ["-n", networkNamespace], "-batch", file]);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
-
-    private static async Task ScratchAsync(params string[] arguments)
-    {
-        var (exitCode, _, error) = await Shell.RunAsync("ip", arguments);
-        if (exitCode != 0)
-            throw new InvalidOperationException($"ip {string.Join(' ', arguments)}: {error}");
-    }
+    private static string NameOf(string prefix, int node) => string.Create(CultureInfo.InvariantCulture, $"{prefix}n{node}");
 }

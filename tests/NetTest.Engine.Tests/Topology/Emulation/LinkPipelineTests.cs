@@ -163,6 +163,37 @@ public sealed class LinkPipelineTests
         Assert.Equal(link.Tally.Duplicated, link.Arrivals.GroupBy(arrival => arrival.Number).Count(group => group.Count() == 2));
     }
 
+    // One seed can lie outside a 99 % interval by chance; over 200 of them, 2 are expected to, and 10 would be a fault of the generator (chance 2e-5).
+    [Theory]
+    [InlineData("loss")]
+    [InlineData("duplicate")]
+    [InlineData("corrupt")]
+    [InlineData("reorder")]
+    public void Over_many_seeds_counts_scatter_as_chance_does(string what)
+    {
+        const int count = 5_000, seeds = 200;
+        const double percent = 3;
+        var counts = Enumerable.Range(0, seeds).Select(seed => Count(what, percent, count, seed)).ToList();
+        var half = 2.576 * Math.Sqrt(count * 0.03 * 0.97);
+        Assert.InRange(counts.Count(found => Math.Abs(found - (count * 0.03)) > half), 0, 9);
+        Binomial.AssertWithin99(counts.Sum(), (long)count * seeds, percent);
+        var variance = counts.Sum(found => Math.Pow(found - counts.Average(), 2)) / (seeds - 1);
+        Assert.InRange(variance / (count * 0.03 * 0.97), 0.7, 1.35);
+    }
+
+    private static long Count(string what, double percent, int count, int seed)
+    {
+        var spec = what switch
+        {
+            "loss" => new ImpairmentSpec { LossPercent = percent, Seed = seed },
+            "duplicate" => new ImpairmentSpec { DuplicatePercent = percent, Seed = seed },
+            "corrupt" => new ImpairmentSpec { CorruptPercent = percent, Seed = seed },
+            _ => new ImpairmentSpec { ReorderPercent = percent, DelayMs = 1, Seed = seed },
+        };
+        var tally = new VirtualLink(spec) { IsQuiet = true }.SendMany(count, 1000).Tally;
+        return what switch { "loss" => tally.Lost, "duplicate" => tally.Duplicated, "corrupt" => tally.Corrupted, _ => tally.Reordered };
+    }
+
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Corruption_inverts_one_bit_anywhere(long seed)

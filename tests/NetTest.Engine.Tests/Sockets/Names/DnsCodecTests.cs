@@ -2,9 +2,10 @@ using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
 using NetTest.Engine.Probes.Discovery;
+using NetTest.Engine.Sockets.Names;
 using Xunit;
 
-namespace NetTest.Engine.Tests.Probes.Discovery;
+namespace NetTest.Engine.Tests.Sockets.Names;
 
 public sealed class DnsCodecTests
 {

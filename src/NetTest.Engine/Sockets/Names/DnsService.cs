@@ -1,4 +1,4 @@
-namespace NetTest.Engine.Probes.Discovery;
+namespace NetTest.Engine.Sockets.Names;
 
 /// <summary>The data of an SRV record (RFC 2782).</summary>
 /// <param name="Priority">Lower comes first, 0 to 65535.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using NetTest.TestSupport;
 
-namespace NetTest.Engine.Tests.Probes.Discovery;
+namespace NetTest.Engine.Tests.Sockets.Names;
 
 /// <summary>dnsmasq in a namespace, with the records that a test gives it; ended by its id.</summary>
 internal sealed class Dnsmasq : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace NetTest.Engine.Probes.Discovery;
+namespace NetTest.Engine.Sockets.Names;
 
 /// <summary>Domain names on the wire (RFC 1035, 3.1 and 4.1.4): labels, and pointers to labels that came before.</summary>
 internal static class DnsName

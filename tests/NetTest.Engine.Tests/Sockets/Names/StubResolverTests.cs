@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using NetTest.Engine.Probes.Discovery;
+using NetTest.Engine.Sockets.Names;
 using NetTest.Engine.Sockets;
 using Xunit;
 
-namespace NetTest.Engine.Tests.Probes.Discovery;
+namespace NetTest.Engine.Tests.Sockets.Names;
 
 [Collection(NetworkGroup.Name)]
 public sealed class StubResolverTests

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using NetTest.Engine.Sockets;
 
-namespace NetTest.Engine.Probes.Discovery;
+namespace NetTest.Engine.Sockets.Names;
 
 /// <summary>
 /// Asks the servers of a namespace's resolv.conf (RFC 1035, 7): each in turn, several times, over UDP and where needed TCP. What fails is

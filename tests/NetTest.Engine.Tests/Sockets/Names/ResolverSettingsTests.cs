@@ -1,7 +1,8 @@
 using NetTest.Engine.Probes.Discovery;
+using NetTest.Engine.Sockets.Names;
 using Xunit;
 
-namespace NetTest.Engine.Tests.Probes.Discovery;
+namespace NetTest.Engine.Tests.Sockets.Names;
 
 public sealed class ResolverSettingsTests
 {

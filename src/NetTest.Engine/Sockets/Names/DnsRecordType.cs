@@ -1,4 +1,4 @@
-namespace NetTest.Engine.Probes.Discovery;
+namespace NetTest.Engine.Sockets.Names;
 
 /// <summary>The types of DNS records that are asked for or followed (RFC 1035, 3596, 2782); others are skipped.</summary>
 internal enum DnsRecordType

@@ -1,4 +1,4 @@
-namespace NetTest.Engine.Probes.Discovery;
+namespace NetTest.Engine.Sockets.Names;
 
 /// <summary>What came of a look-up.</summary>
 public enum DnsOutcome

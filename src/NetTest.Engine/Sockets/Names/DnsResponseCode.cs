@@ -1,4 +1,4 @@
-namespace NetTest.Engine.Probes.Discovery;
+namespace NetTest.Engine.Sockets.Names;
 
 /// <summary>RCODE of a response (RFC 1035, 4.1.1); others exist.</summary>
 internal enum DnsResponseCode

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace NetTest.Engine.Probes.Discovery;
+namespace NetTest.Engine.Sockets.Names;
 
 /// <summary>A resource record of an answer; exactly one of the three kinds of data is there.</summary>
 internal sealed record DnsRecord(string Name, DnsRecordType Type, uint TtlSeconds)

@@ -1,7 +1,6 @@
 using System.Net;
-using NetTest.Engine.Sockets;
 
-namespace NetTest.Engine.Probes.Discovery;
+namespace NetTest.Engine.Sockets.Names;
 
 /// <summary>hosts(5): addresses that need no server.</summary>
 internal static class HostsFile

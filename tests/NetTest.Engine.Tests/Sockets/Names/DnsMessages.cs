@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using NetTest.Engine.Probes.Discovery;
+using NetTest.Engine.Sockets.Names;
 
-namespace NetTest.Engine.Tests.Probes.Discovery;
+namespace NetTest.Engine.Tests.Sockets.Names;
 
 /// <summary>Makes DNS responses, well-formed ones with compression, for the tests of what reads them.</summary>
 internal static class DnsMessages

@@ -1,4 +1,4 @@
-namespace NetTest.Engine.Probes.Discovery;
+namespace NetTest.Engine.Sockets.Names;
 
 /// <summary>What came of a question: the outcome, and the records if it was answered.</summary>
 internal sealed record DnsAnswer(DnsOutcome Outcome, IReadOnlyList<DnsRecord> Records)

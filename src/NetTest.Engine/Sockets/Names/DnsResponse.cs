@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 
-namespace NetTest.Engine.Probes.Discovery;
+namespace NetTest.Engine.Sockets.Names;
 
 /// <summary>A response as it came off the wire (RFC 1035, 4.1), with the answers of the types that matter here.</summary>
 internal sealed record DnsResponse

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
-namespace NetTest.Engine.Tests.Probes.Discovery;
+namespace NetTest.Engine.Tests.Sockets.Names;
 
 /// <summary>A DNS server on loopback, UDP and TCP on one port, that answers as a test wants: for each query no, one or several messages.</summary>
 internal sealed class FakeDnsServer : IDisposable

@@ -1,6 +1,4 @@
-using NetTest.Engine.Sockets;
-
-namespace NetTest.Engine.Probes.Discovery;
+namespace NetTest.Engine.Sockets.Names;
 
 /// <summary>Files of /etc as a namespace sees them: <c>ip netns exec</c> mounts /etc/netns/NAME/FILE over /etc/FILE (ip-netns(8)).</summary>
 internal static class NamespaceFile

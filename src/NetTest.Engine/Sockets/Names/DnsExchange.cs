@@ -2,9 +2,8 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using NetTest.Engine.Sockets;
 
-namespace NetTest.Engine.Probes.Discovery;
+namespace NetTest.Engine.Sockets.Names;
 
 /// <summary>One question to one server, over UDP and, if the answer does not fit, over TCP (RFC 7766).</summary>
 internal sealed class DnsExchange(NetworkContext context, IPEndPoint server, TimeSpan timeout)

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
-using NetTest.Engine.Sockets;
 
-namespace NetTest.Engine.Probes.Discovery;
+namespace NetTest.Engine.Sockets.Names;
 
 /// <summary>What resolv.conf(5) says: whom to ask, in which order names are completed, how patiently.</summary>
 internal sealed record ResolverSettings

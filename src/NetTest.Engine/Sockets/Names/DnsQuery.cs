@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace NetTest.Engine.Probes.Discovery;
+namespace NetTest.Engine.Sockets.Names;
 
 /// <summary>Writes a query (RFC 1035, 4.1): one question, recursion desired.</summary>
 internal static class DnsQuery
