@@ -111,7 +111,9 @@ Describe 'Agents behind PowerShell sessions over ssh' -Skip:(-not $canServe) {
             $job | Remove-Job
         }
 
-        It 'makes a session that breaks in the middle rows with their reason, and the others go on' {
+        # PowerShell 7.6.5 may end its whole process, this one, when ssh dies while something is being sent to it (SSHClientSessionTransportManager
+        # throws on a thread of its own). So this is run only on request, lest it take all other tests with it.
+        It 'makes a session that breaks in the middle rows with their reason, and the others go on' -Skip:(-not $env:NETTEST_TEST_BROKEN_SESSION) {
             $lost = New-LabSession $lab $lab.Hosts[1]
             Invoke-Command $lost { $env:PSModulePath = "$using:modulePath$([IO.Path]::PathSeparator)$env:PSModulePath" }
             $job = Invoke-RemoteTestRun -Testlet sleeper -Source * -Target 192.0.2.1 -Uncontrolled -Session $session[0], $lost -TestletFolder $testlets -TimeLimitSeconds 12 -AsJob

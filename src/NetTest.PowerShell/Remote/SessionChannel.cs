@@ -81,7 +81,9 @@ internal sealed class SessionChannel : IMessageChannel
                 return;
         }
 
-        _shell.Dispose();
+        // To let go of a pipeline is to send a word as well; the session lets go of what broke with it.
+        if (Failure is null)
+            _shell.Dispose();
         _input.Dispose();
         _output.Dispose();
     }
