@@ -54,6 +54,8 @@ internal sealed class SessionChannel : IMessageChannel
     public ValueTask WriteAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (_ended.Task.IsCompleted)
+            throw new IOException("the session's pipeline is over");
         try
         {
             _input.Add(Encoding.UTF8.GetString(line.Span));
@@ -67,7 +69,10 @@ internal sealed class SessionChannel : IMessageChannel
 
     public async ValueTask DisposeAsync()
     {
-        _input.Complete();
+        // Nothing more may be sent into a session that broke: PowerShell 7.6 ends the whole process (Broken pipe in
+        // SSHClientSessionTransportManager.CloseConnection) if there is something that it cannot send any more when it lets go of the connection.
+        if (!_ended.Task.IsCompleted)
+            _input.Complete();
         if (!await EndsWithinAsync(s_endLimit).ConfigureAwait(false))
         {
             _shell.BeginStop(null, null);
@@ -76,7 +81,9 @@ internal sealed class SessionChannel : IMessageChannel
                 return;
         }
 
-        _shell.Dispose();
+        // To let go of a pipeline is to send a word as well; the session lets go of what broke with it.
+        if (Failure is null)
+            _shell.Dispose();
         _input.Dispose();
         _output.Dispose();
     }
@@ -102,7 +109,6 @@ internal sealed class SessionChannel : IMessageChannel
             return;
         Take();
         Failure = state.Reason;
-        _input.Complete();
         _lines.Writer.TryComplete(state.Reason is null ? null : new IOException(state.Reason.Message, state.Reason));
         _ended.TrySetResult();
     }

@@ -1,0 +1,197 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot 'TestTools.psm1') -Force
+    $isRoot = Test-IsRoot
+}
+
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'TestTools.psm1') -Force
+    Import-NetTest
+    $prefix = New-TestPrefix
+    $inventory = Join-Path $TestDrive 'agents.yaml'
+    $groups = Join-Path $TestDrive 'groups.yaml'
+    $octet = Get-Random -Minimum 20 -Maximum 250
+    Set-Content $inventory @"
+type: inventory
+label: lab
+spec:
+  namespaces: {count: 4, prefix: $prefix-, bridge: $prefix, subnet: 10.195.$octet.0/24}
+"@
+    Set-Content $groups @"
+type: group
+label: red
+spec: {group: red, matches: [{hostname: "$prefix-[13]"}]}
+---
+type: group
+label: blue
+spec: {group: blue, matches: [{hostname: "$prefix-[24]"}]}
+"@
+    $run = @{ Source = 'red'; Target = 'blue'; Inventory = $inventory; GroupPath = $groups }
+
+    function Show([Parameter(ValueFromPipeline)] $Value) {
+        begin { $all = @() }
+        process { $all += $Value }
+        end { ($all | Out-String -Width 80) -replace '\x1b\[[\d;]*m' }
+    }
+}
+
+AfterAll {
+    Get-Leftover $prefix | Should -BeNullOrEmpty
+}
+
+Describe 'Runs across namespace agents' -Skip:(-not $isRoot) {
+    It 'streams a row per pair and then the run, and removes what it made' {
+        $rows = Invoke-RemoteTestRun -Testlet ping -Argument '--count 3' @run
+        $rows | Should -HaveCount 5
+        $rows[0..3].Status | Sort-Object -Unique | Should -Be 'Ok'
+        $rows[0..3] | ForEach-Object { "$($_.Group) $($_.TargetGroup)" } | Sort-Object -Unique | Should -Be 'red blue'
+        $rows[4].GetType().FullName | Should -Be NetTest.Engine.Results.TestRunResult
+        $rows[4].Status | Should -Be Passed
+        $rows[4].Results.Count | Should -Be 4
+        $rows[4].ByGroup.Group | Should -Be red
+        Get-Leftover $prefix | Should -BeNullOrEmpty
+    }
+
+    It 'places agents and says why' {
+        $agent = Get-TestAgent "$prefix-1" -Inventory $inventory -GroupPath $groups
+        $agent.Groups | Should -Be red
+        $agent.Why -join ' ' | Should -Match "in red: .*not in blue: "
+    }
+
+    It 'says of a name that no agent bears that there is none, and shows the others' {
+        $agents = Get-TestAgent "$prefix-1", nobody -Inventory $inventory -ErrorVariable problems -ErrorAction SilentlyContinue
+        $agents | Should -HaveCount 1
+        $problems.FullyQualifiedErrorId | Should -Be 'NameNotFound,NetTest.PowerShell.Commands.GetTestAgentCommand'
+    }
+
+    It 'writes the plan with -WhatIf and runs nothing' {
+        $plan = Invoke-RemoteTestRun -Testlet throughput -Ports 20000-20099 @run -WhatIf
+        $plan.GetType().FullName | Should -Be NetTest.Engine.Remote.Runs.TestRunPlan
+        $plan.Tests | Should -HaveCount 4
+        $plan.Tests.Port | Sort-Object -Unique | Should -Be '20000-20099'
+        $plan.Loads.LoadTestsAtOnce | Sort-Object -Unique | Should -Be 1
+        $text = $plan | Show
+        $text | Should -Match 'Load at the link of'
+        ($text -split "`n" | ForEach-Object { $_.TrimEnd().Length } | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 80
+    }
+
+    It 'ends when a downstream command has enough, and leaves nothing' {
+        $first = Invoke-RemoteTestRun -Testlet ping -Argument '--count 10' -TargetsAtOnce 1 -AgentsAtOnce 1 @run | Select-Object -First 1
+        $first.Status | Should -Be Ok
+        Get-Leftover $prefix | Should -BeNullOrEmpty
+    }
+
+    It 'stops in the middle and leaves nothing (Stop of the pipeline)' {
+        $shell = [powershell]::Create()
+        $shell.AddScript('param($manifest, $run) Import-Module $manifest; Invoke-RemoteTestRun -Testlet ping -Argument "--count 600" -TimeLimitSeconds 90 @run').AddArgument((Get-ManifestPath)).AddArgument($run) | Out-Null
+        $shell.BeginInvoke() | Out-Null
+        Wait-Until -What 'the testlets' { $shell.Streams.Progress.StatusDescription -match 'Running testlets' }
+        $shell.Stop()
+        $shell.InvocationStateInfo.State | Should -Be Stopped
+        Get-Leftover $prefix | Should -BeNullOrEmpty
+        $shell.Dispose()
+    }
+
+    It 'shows progress per phase and completes it' {
+        $shell = [powershell]::Create()
+        $shell.AddScript('param($manifest, $run) Import-Module $manifest; Invoke-RemoteTestRun -Testlet ping -Argument "--count 3" @run').AddArgument((Get-ManifestPath)).AddArgument($run) | Out-Null
+        $shell.Invoke() | Should -HaveCount 5
+        foreach ($words in 'Connecting to agents', 'Checking testlets', 'Making servers ready', 'Running testlets', 'Letting agents go') {
+            $shell.Streams.Progress.StatusDescription -match $words | Should -Not -BeNullOrEmpty -Because $words
+        }
+
+        $shell.Streams.Progress[-1].RecordType | Should -Be Completed
+        $shell.Dispose()
+    }
+
+    It 'runs as a job: received as rows come, its errors are the job''s' {
+        $job = Invoke-RemoteTestRun -Testlet ping -Argument '--count 3' @run -AsJob
+        Get-Job -Id $job.Id | Should -Be $job
+        $rows = $job | Receive-Job -Wait
+        $rows | Should -HaveCount 5
+        $job.State | Should -Be Completed
+        $bad = Invoke-RemoteTestRun -Testlet nothing @run -AsJob | Wait-Job
+        $bad.State | Should -Be Failed
+        $bad | Receive-Job -ErrorVariable problems -ErrorAction SilentlyContinue | Out-Null
+        $problems.FullyQualifiedErrorId | Should -Match '^TestletNotFound'
+        $job, $bad | Remove-Job
+        Get-Leftover $prefix | Should -BeNullOrEmpty
+    }
+
+    It 'ends a job with the module' {
+        $seconds = Invoke-Pwsh @"
+Import-Module '$(Get-ManifestPath)'
+`$job = Invoke-RemoteTestRun -Testlet ping -Argument '--count 600' -TimeLimitSeconds 90 -Source red -Target blue -Inventory '$inventory' -GroupPath '$groups' -AsJob
+while (`$job.StatusMessage -notmatch 'Running testlets') { Start-Sleep -Milliseconds 50 }
+Remove-Module NetTest
+`$job.State
+"@
+        $seconds.Trim() | Should -Be 'Stopped'
+        Get-Leftover $prefix | Should -BeNullOrEmpty
+    }
+
+    It 'shows rows as a table and the run as a summary, in 80 columns' {
+        $text = Invoke-RemoteTestRun -Testlet ping -Argument '--count 3' @run | Show
+        $text | Should -Match 'Agent\s+Target\s+Testlet\s+Status\s+Seconds\s+Metrics, or reason'
+        $text | Should -Match 'Test run ping: Passed in'
+        ($text -split "`n" | ForEach-Object { $_.TrimEnd().Length } | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 80
+    }
+
+    It 'runs a file of todd unchanged' {
+        $file = Join-Path $TestDrive 'test-iperf.yml'
+        Set-Content $file @'
+---
+type: testrun
+label: test-iperf
+spec:
+  targettype: group
+  source:
+    name: red
+    app: iperf
+    args: "-c {{ target }} -t 1"
+  target:
+    name: blue
+    app: iperf
+    args: "-s"
+'@
+        $rows = Invoke-RemoteTestRun $file -Inventory $inventory -GroupPath $groups
+        $rows[-1].Status | Should -Be Passed
+        $rows[0].Metrics.bits_per_second.Value | Should -BeGreaterThan 1e6
+    }
+
+    It 'completes testlets, groups and agents without touching the network' {
+        $line = "Invoke-RemoteTestRun -Inventory '$inventory' -GroupPath '$groups' -Testlet p"
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain 'ping'
+        $line = "Invoke-RemoteTestRun -Inventory '$inventory' -GroupPath '$groups' -Testlet ping -Source "
+        $found = (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText
+        $found | Should -Contain 'red'
+        $found | Should -Contain "$prefix-1"
+        Get-Leftover $prefix | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Testlets' {
+    It 'lists those built in with what they measure' {
+        $testlets = Get-Testlet
+        foreach ($name in 'ping', 'http', 'conntest', 'throughput', 'traffic', 'portknock', 'traceroute') { $testlets.Name | Should -Contain $name }
+        ($testlets | Where-Object Name -EQ throughput).Metrics | Where-Object Name -EQ bits_per_second | ForEach-Object Better | Should -Be Higher
+    }
+
+    It 'runs one on this machine' {
+        $closed = Invoke-Testlet portknock 127.0.0.1 '1'
+        $closed.Status | Should -Be Failed
+        $closed.Reason | Should -Match 'not open'
+    }
+
+    It 'refuses what is wrong with one clear error' {
+        { Invoke-Testlet portknock 127.0.0.1 -ErrorAction Stop } | Should -Throw '*needs*' -ErrorId 'InvalidArgument,NetTest.PowerShell.Commands.InvokeTestletCommand'
+        { Invoke-RemoteTestRun -Testlet ping -Source * -ErrorAction Stop } | Should -Throw '*no agents*' -ErrorId 'InvalidArgument,NetTest.PowerShell.Commands.InvokeRemoteTestRunCommand'
+        { Invoke-RemoteTestRun -Testlet ping -Source * -Uncontrolled -HostName h -ErrorAction Stop } | Should -Throw '*-Target*'
+        { Get-Testlet nothing -ErrorAction Stop } | Should -Throw '*no testlet*' -ErrorId 'NameNotFound,NetTest.PowerShell.Commands.GetTestletCommand'
+    }
+
+    It 'makes a host that cannot be reached a row with its reason' {
+        $row = Invoke-Testlet ping 127.0.0.1 -HostName '127.0.0.1:1'
+        $row.Status | Should -Be Unreachable
+        $row.Reason | Should -Not -BeNullOrEmpty
+    }
+}
