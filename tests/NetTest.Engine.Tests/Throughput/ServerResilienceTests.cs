@@ -54,6 +54,17 @@ public sealed class ServerResilienceTests : IAsyncDisposable
             Assert.Equal(result.BytesReceived, seen.Single(other => other.Cookie == result.Cookie).BytesReceived);
     }
 
+    [Fact]
+    public async Task A_name_in_the_JSON_that_is_no_unicode_is_answered_with_an_error()
+    {
+        await _server.StartAsync(Token);
+        using var peer = await IntroduceAsync();
+        var text = """{"tcp":true,"\ud800 a name that is longer than any that is looked for":1}"""u8.ToArray();
+        await peer.Control.SendAsync((byte[])[0, 0, 0, (byte)text.Length, .. text], Token);
+        Assert.Equal(IperfState.ServerError, await peer.ReadAsync());
+        Assert.Equal(ThroughputEnd.ProtocolViolation, (await _server.Results.ReadAsync(Token).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Token)).End);
+    }
+
     [Theory]
     [InlineData("garbage")]
     [InlineData("length")]

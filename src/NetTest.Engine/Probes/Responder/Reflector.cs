@@ -102,7 +102,7 @@ internal sealed unsafe class Reflector : IAsyncDisposable
 
     private void Run()
     {
-        NativeClock.WakeExactly();
+        NativeThread.SharpenTimers();
         var events = stackalloc byte[2 * NativeEpoll.EventSize];
         while (!Volatile.Read(ref _isStopping))
         {

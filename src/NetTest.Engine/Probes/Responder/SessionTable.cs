@@ -10,7 +10,11 @@ internal sealed class SessionTable
     /// <summary>REFWAIT of RFC 8762's predecessor TWAMP (RFC 5357, section 4.2), 900 s.</summary>
     private const long Wait = 900_000_000_000;
 
+    // One sender can fill the table with the 65,536 identifiers that RFC 8972 gives it; every stranger's packet would then go through all of it.
+    private const long SweepInterval = 1_000_000_000;
+
     private readonly Dictionary<Key, Session> _sessions = [];
+    private long _nextSweep = long.MinValue;
 
     internal int Count => _sessions.Count;
 
@@ -19,12 +23,8 @@ internal sealed class SessionTable
     {
         if (_sessions.Count >= MostSessions && !_sessions.ContainsKey(key))
         {
-            foreach (var (idle, session) in _sessions)
-            {
-                if (now - session.LastSeen > Wait)
-                    _sessions.Remove(idle);
-            }
-
+            if (now >= _nextSweep)
+                RemoveIdle(now);
             if (_sessions.Count >= MostSessions)
                 return null;
         }
@@ -34,6 +34,16 @@ internal sealed class SessionTable
             entry.Next = 0;
         entry.LastSeen = now;
         return entry.Next++;
+    }
+
+    private void RemoveIdle(long now)
+    {
+        _nextSweep = now + SweepInterval;
+        foreach (var (idle, session) in _sessions)
+        {
+            if (now - session.LastSeen > Wait)
+                _sessions.Remove(idle);
+        }
     }
 
     /// <summary>Who sends: address, port and SSID (RFC 8972, section 3).</summary>

@@ -81,7 +81,7 @@ internal sealed class ProbeLoop
         Interlocked.Increment(ref s_running);
         try
         {
-            NativeClock.WakeExactly();
+            NativeThread.SharpenTimers();
             Measure();
             _completion.SetResult();
         }

@@ -2,11 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace NetTest.Engine.Sockets.Native;
 
-/// <summary>The kernel's wall clock and what it knows of its error (clock_gettime(2), adjtimex(2)), and how exactly a thread is woken (prctl(2)).</summary>
+/// <summary>The kernel's wall clock and what it knows of its error (clock_gettime(2), adjtimex(2)).</summary>
 internal static unsafe partial class NativeClock
 {
     private const int Realtime = 0;
-    private const int TimerSlack = 29; // PR_SET_TIMERSLACK
     private const int Unsynchronised = 0x40; // STA_UNSYNC
     private const int TimexLength = 208;
 
@@ -36,20 +35,10 @@ internal static unsafe partial class NativeClock
         return ((*(int*)(timex + 40) & Unsynchronised) == 0, *(long*)(timex + 24) * 1000);
     }
 
-    /// <summary>Has the calling thread woken on time: by default the kernel may be 50 µs late, to wake several at once.</summary>
-    internal static void WakeExactly()
-    {
-        if (OperatingSystem.IsLinux())
-            _ = prctl(TimerSlack, 1, 0, 0, 0);
-    }
-
     [SuppressGCTransition]
     [LibraryImport("libc")]
     private static partial int clock_gettime(int clock, long* time);
 
     [LibraryImport("libc")]
     private static partial int adjtimex(byte* timex);
-
-    [LibraryImport("libc")]
-    private static partial int prctl(int option, nuint argument, nuint unused1, nuint unused2, nuint unused3);
 }

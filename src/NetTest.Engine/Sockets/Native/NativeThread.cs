@@ -12,7 +12,11 @@ internal static unsafe partial class NativeThread
     private const long NanosecondsPerSecond = 1_000_000_000;
 
     /// <summary>Lets the thread's timers fire when they are due; the kernel's default allows it to be 50 µs late.</summary>
-    internal static void SharpenTimers() => _ = prctl(SetTimerSlack, 1, 0, 0, 0);
+    internal static void SharpenTimers()
+    {
+        if (OperatingSystem.IsLinux())
+            _ = prctl(SetTimerSlack, 1, 0, 0, 0);
+    }
 
     /// <summary>Sleeps until the monotonic clock shows this time.</summary>
     internal static void SleepUntil(long nanoseconds)

@@ -13,7 +13,7 @@ internal sealed class TcpSender(int id, Socket socket, FlowSettings settings, Pa
     protected override void Run()
     {
         var pacer = Settings.RateBitsPerSecond > 0 ? new Pacer(Settings.RateBitsPerSecond, MonotonicClock.Now) : null;
-        if (pacer is not null && Descriptor >= 0)
+        if (pacer is not null)
             NativeThread.SharpenTimers();
         var block = Settings.BlockBytes;
         var perTurn = PerTurn();

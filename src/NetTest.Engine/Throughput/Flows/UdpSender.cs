@@ -58,7 +58,7 @@ internal sealed unsafe class UdpSender(int id, Socket socket, FlowSettings setti
     {
         var rate = Settings.RateBitsPerSecond;
         var pacer = rate > 0 ? new Pacer(rate, MonotonicClock.Now) : null;
-        if (pacer is not null && Descriptor >= 0)
+        if (pacer is not null)
             NativeThread.SharpenTimers();
         var block = Settings.BlockBytes;
         var most = rate == 0 ? _segments * _messages

@@ -42,21 +42,34 @@ internal static class JsonFrame
         return length == 0 || length > (uint)longest ? null : (int)length;
     }
 
-    /// <summary>Parses an object; null if the text is no JSON object. iperf3 ends some texts with a zero byte.</summary>
+    /// <summary>Parses an object; null if the text is no JSON object, or has a name that is no Unicode. iperf3 ends some texts with a zero byte.</summary>
     internal static JsonDocument? TryParse(ReadOnlyMemory<byte> text)
     {
         try
         {
-            var document = JsonDocument.Parse(text[..(text.Span.LastIndexOfAnyExcept((byte)0) + 1)], s_options);
+            text = text[..(text.Span.LastIndexOfAnyExcept((byte)0) + 1)];
+            ReadNames(text.Span);
+            var document = JsonDocument.Parse(text, s_options);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return document;
             document.Dispose();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // Not JSON: the caller's answer is the same as for the wrong JSON.
         }
 
         return null;
+    }
+
+    // The parser leaves escapes as they are; looking for any name in an object would throw at one that stands for half a surrogate pair.
+    private static void ReadNames(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = s_options.MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                _ = reader.GetString();
+        }
     }
 }

@@ -50,15 +50,8 @@ internal sealed class CarriedLinks : IAsyncDisposable
             return new ControlReply { Links = [.. Counters().Select(ToCarried)] };
         if (Emulators().FirstOrDefault(emulator => emulator.Links.Any(link => link.HostInterface == changed)) is not { } found)
             return new ControlReply { Error = $"there is no link '{changed}'" };
-        try
-        {
-            found.Change(changed, request.Egress, request.Ingress);
-            return new ControlReply();
-        }
-        catch (NetTestException exception)
-        {
-            return new ControlReply { Error = exception.Message };
-        }
+        found.Change(changed, request.Egress, request.Ingress);
+        return new ControlReply();
     }
 
     private IEnumerable<EmulatedLinkCounters> Counters() => Emulators().SelectMany(emulator => emulator.Counters);

@@ -11,6 +11,7 @@ internal sealed class ControlServer : IAsyncDisposable
     private const int Backlog = 64;
     private const int MostRequestBytes = 65536;
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(10);
 
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource _ending = new();
@@ -69,13 +70,31 @@ internal sealed class ControlServer : IAsyncDisposable
                 limit.CancelAfter(s_limit);
                 using var stream = new NetworkStream(connection);
                 var request = await ControlLine.ReadAsync(stream, ControlJson.Default.ControlRequest, MostRequestBytes, limit.Token).ConfigureAwait(false);
-                var reply = request is null ? new ControlReply { Error = "the order could not be read" } : _answer(request);
+                var reply = request is null ? new ControlReply { Error = "the order could not be read" } : Answer(request);
                 await ControlLine.WriteAsync(stream, reply, ControlJson.Default.ControlReply, limit.Token).ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is OperationCanceledException or SocketException or IOException)
+            catch (Exception exception) when (exception is OperationCanceledException or IOException)
             {
                 // The other end has gone or is too slow, or this one ends.
             }
+            catch (SocketException)
+            {
+                // No descriptor is left, perhaps: the connection still waits, and would be tried again at once, for ever.
+                await Task.Delay(s_breath, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // Whatever fails is told to who asked: the socket serves the others, and its end must find nothing broken.
+    private ControlReply Answer(ControlRequest request)
+    {
+        try
+        {
+            return _answer(request);
+        }
+        catch (Exception exception)
+        {
+            return new ControlReply { Error = exception.Message };
         }
     }
 }

@@ -2,6 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using NetTest.Engine.Probes;
+using NetTest.Engine.Probes.PathMtu;
+using NetTest.Engine.Results;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Probes.Responder;
@@ -105,6 +108,34 @@ public sealed class ConnTestResponderTests
         Assert.Equal(SocketError.ConnectionRefused, (await Assert.ThrowsAsync<SocketException>(() => socket.ConnectAsync(IPAddress.Loopback, responder.EndPoint.Port))).SocketErrorCode);
         var taken = await Assert.ThrowsAsync<NetTestException>(() => StartAsync(options => options with { Port = responder.EndPoint.Port }));
         Assert.Equal(ErrorReason.AddressInUse, taken.Reason);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task On_all_addresses_it_serves_the_path_mtu_both_ways_and_stamp_beside_it(bool isIPv6)
+    {
+        await using var path = await RoutedPath.CreateAsync(1500, 1300, 1500);
+        await using var responder = await StartAsync(options => options with { Address = IPAddress.IPv6Any, Context = path.ServerContext });
+        var target = isIPv6 ? path.ServerAddress6 : path.ServerAddress;
+
+        // For a second the routers' own addresses are tentative, and what waits for a neighbour is dropped.
+        Requires.Tool("ping", "iputils-ping");
+        await TestNamespaces.ExecAsync(path.Client, "ping", "-n", "-c", "1", "-W", "10", target);
+        var search = PathMtuProbe.MeasureAsync(path.ClientContext, new PathMtuOptions { Target = target, Port = responder.EndPoint.Port }, TestContext.Current.CancellationToken);
+
+        // Fragments are on their way in both directions while the search forbids them to its own packets.
+        var echo = await ConnTest.RunAsync(
+            new ConnTestOptions { Target = target, Port = responder.EndPoint.Port, Context = path.ClientContext, Protocol = ProbeProtocol.Stamp, Count = 200, Interval = TimeSpan.FromMilliseconds(5), LongPayloadBytes = 8000 },
+            progress: null,
+            TestContext.Current.CancellationToken);
+        var mtu = await search;
+        var (there, back) = isIPv6 ? ("2001:db8:77::2", "2001:db8:77:2::1") : ("10.77.0.2", "10.77.2.1");
+        Assert.Equal((PathMtuVerdict.Reduced, PathMtuMethod.Responder), (mtu.Verdict, mtu.Method));
+        Assert.Equal((1300, there, 1300), (mtu.PathMtuBytes, mtu.RefusedBy, mtu.RefusedMtuBytes));
+        Assert.Equal((1300, back, 1300), (mtu.ReversePathMtuBytes, mtu.ReverseRefusedBy, mtu.ReverseRefusedMtuBytes));
+        Assert.Equal((200L, 200L, 0L), (echo.Sent, echo.Received, echo.Duplicate));
+        Assert.Equal((200L, 200L), (echo.LongSent, echo.LongReceived));
     }
 
     private static async Task<ConnTestResponder> StartAsync(Func<ConnTestResponderOptions, ConnTestResponderOptions>? configure = null)

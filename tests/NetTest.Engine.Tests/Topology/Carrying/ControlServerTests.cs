@@ -20,6 +20,8 @@ public sealed class ControlServerTests : IAsyncLifetime
         _server = ControlServer.Start(SocketPath, order =>
         {
             _orders.Add(order);
+            if (order.Change == "slow")
+                throw new NetTestException(ErrorReason.SystemCallFailed, "The emulated link 'slow' did not answer within 10 s.");
             return order.Change == "wrong" ? new ControlReply { Error = "there is no link 'wrong'" } : new ControlReply();
         });
         return ValueTask.CompletedTask;
@@ -67,6 +69,15 @@ public sealed class ControlServerTests : IAsyncLifetime
 
         Assert.Empty(_orders);
         Assert.NotNull(await AskAsync(new ControlRequest()));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_answered_is_told_and_the_next_order_is_heeded()
+    {
+        Assert.Contains("did not answer", (await AskAsync(new ControlRequest { Change = "slow" }))?.Error, StringComparison.Ordinal);
+        Assert.Null((await AskAsync(new ControlRequest()))!.Error);
+        await _server!.DisposeAsync();
+        Assert.False(File.Exists(SocketPath));
     }
 
     [Fact]
