@@ -5,7 +5,7 @@
     Author               = 'The NetTest authors'
     CompanyName          = 'NetTest'
     Copyright            = '(c) The NetTest authors. Apache License 2.0.'
-    Description          = 'Builds network namespaces, runs real TCP, TLS and UDP traffic between them, and reports results that can be trusted.'
+    Description          = 'Builds network namespaces with good and bad links, runs real TCP, TLS and UDP traffic between them, measures round trips, path MTU and throughput, and reports results that can be trusted.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('bin/NetTest.Format.ps1xml')
@@ -52,7 +52,7 @@
     )
     PrivateData          = @{
         PSData = @{
-            Tags       = @('network', 'test', 'traffic', 'namespace', 'tls', 'tcp', 'udp', 'performance', 'Linux', 'PSEdition_Core')
+            Tags       = @('network', 'test', 'traffic', 'namespace', 'tls', 'tcp', 'udp', 'performance', 'latency', 'throughput', 'iperf3', 'Linux', 'PSEdition_Core')
             LicenseUri = 'https://www.apache.org/licenses/LICENSE-2.0'
         }
     }

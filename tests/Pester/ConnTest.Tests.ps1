@@ -27,6 +27,17 @@ Describe 'Measurements' -Skip:(-not $IsLinux) {
         $lines -match '127\.0\.0\.1:\d+\s+udp\s+Passed\s+0\.0\s+\d' | Should -Not -BeNullOrEmpty
     }
 
+    It 'takes a responder from the pipeline, also one that listens on every address, and rows that describe targets' {
+        $every = Start-ConnTestResponder -Port 0
+        $piped = $every | Invoke-ConnTest -Protocol udp -Count 2 -IntervalMilliseconds 1
+        $piped.Target | Should -Be "127.0.0.1:$($every.Port)"
+        $piped.Received | Should -Be 2
+        $every | Stop-ConnTestResponder | Out-Null
+        $row = [pscustomobject]@{ Target = "127.0.0.1:$($far.Port)"; Site = 'here' } | Invoke-ConnTest -Protocol udp -Count 2 -IntervalMilliseconds 1
+        $row.Received | Should -Be 2
+        (Invoke-ConnTest ([ipaddress]'127.0.0.1') -Port $far.Port -SourceAddress 127.0.0.2 -Protocol udp -Count 1).Source | Should -Be '127.0.0.2'
+    }
+
     It 'comes back whole from a job' {
         $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($result))
         $copy.RttP50Ms | Should -Be $result.RttP50Ms

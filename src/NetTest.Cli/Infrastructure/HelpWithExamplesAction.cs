@@ -13,6 +13,9 @@ internal sealed class HelpWithExamplesAction(HelpAction help, CliHost host) : Sy
     public override int Invoke(ParseResult parseResult)
     {
         help.MaxWidth = host.Width();
+        // The library shows the arguments of a verb also in the usage of its sub-verbs, which do not take them.
+        foreach (var argument in parseResult.CommandResult.Command.Parents.OfType<Command>().SelectMany(parent => parent.Arguments))
+            argument.Hidden = true;
         var code = help.Invoke(parseResult);
         if (parseResult.CommandResult.Command is not VerbCommand { Examples.Count: > 0 } verb)
             return code;

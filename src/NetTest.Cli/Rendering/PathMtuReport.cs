@@ -45,7 +45,9 @@ internal static class PathMtuReport
         PathMtuVerdict.BlackHole => $"black hole: packets above {Bytes(Least(result))} vanish silently",
         PathMtuVerdict.AsymmetricBlackHole => $"black hole in one direction: {Bytes(result.PathMtuBytes)} there, {Bytes(result.ReversePathMtuBytes)} back",
         PathMtuVerdict.MssClamped => $"path MTU {Bytes(result.PathMtuBytes)}, but TCP's MSS is clamped to {Bytes(result.MssBytes)}",
-        PathMtuVerdict.Unreachable => result.RefusedBy is { } refuser ? $"unreachable, says {refuser}" : "unreachable: nothing of any size is answered",
+        PathMtuVerdict.Unreachable => result.RefusedBy is { } refuser ? $"unreachable, says {refuser}"
+            : result is { ProbesSent: 0, RouteMtuBytes: null } ? "unreachable: there is no route to it from here; see 'ip route'"
+            : "unreachable: nothing of any size is answered",
         _ => "not known yet",
     };
 

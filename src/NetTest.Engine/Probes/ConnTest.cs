@@ -12,6 +12,8 @@ public static class ConnTest
     public static async Task<ConnTestResult> RunAsync(ConnTestOptions options, IProgress<ConnTestProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Protocol == ProbeProtocol.Auto && ProbeProtocolName.OfUrl(options.Target) is { } named)
+            options = options with { Protocol = named };
         ConnTestRules.Check(options);
         var target = await TargetResolver.ResolveAsync(options, cancellationToken).ConfigureAwait(false);
         if (options.SourceAddress is { } source && source.AddressFamily != target.Address.AddressFamily)

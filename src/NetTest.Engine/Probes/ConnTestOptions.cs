@@ -11,7 +11,7 @@ public sealed record ConnTestOptions
     /// <summary>Host name or address, with or without a port: <c>web</c>, <c>10.1.1.2:8080</c>, <c>[2001:db8::2]:8080</c>; for HTTP also a URL.</summary>
     public required string Target { get; init; }
 
-    /// <summary>How it is asked. Default: in all ways that it answers.</summary>
+    /// <summary>How it is asked. Default: a URL by its scheme, anything else in all ways that it answers.</summary>
     public ProbeProtocol Protocol { get; init; }
 
     /// <summary>The port, if the target names none, 1 to 65535; null: 8080 (the responder's), STAMP 862 (RFC 8762), HTTP 80, HTTPS 443, gRPC 50051.</summary>

@@ -9,6 +9,12 @@ public static class ProbeProtocolName
     /// <summary>The word for a protocol, such as <c>tcp-request</c>.</summary>
     public static string Of(ProbeProtocol protocol) => protocol == ProbeProtocol.TcpRequest ? "tcp-request" : protocol.ToString().ToLowerInvariant();
 
+    /// <summary>What a target that is a URL is asked by; null if it is none.</summary>
+    internal static ProbeProtocol? OfUrl(string target) =>
+        target.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? ProbeProtocol.Https
+        : target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? ProbeProtocol.Http
+        : null;
+
     /// <summary>The protocol of a word; null if there is none of it.</summary>
     public static ProbeProtocol? Parse(string word)
     {

@@ -68,4 +68,36 @@ public sealed class ConnTestProcessTests
         Assert.Equal("Cancelled", result.RootElement.GetProperty("status").GetString());
         Assert.True(result.RootElement.GetProperty("sent").GetInt64() > 0);
     }
+
+    [Fact]
+    public async Task A_url_is_asked_by_its_scheme()
+    {
+        // Nobody listens on the port of discard by default; echo requests to the host would be answered.
+        var run = await CommandLine.RunAsync("conntest", "http://127.0.0.1:9/", "--count", "1", "--json");
+        using var result = JsonDocument.Parse(run.Output);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal("http", result.RootElement.GetProperty("protocol").GetString());
+    }
+
+    [Theory]
+    [InlineData("nettest conntest monitor [<TARGET>...] [options]", "conntest", "monitor")]
+    [InlineData("nettest conntest responder [options]", "conntest", "responder")]
+    [InlineData("nettest conntest <TARGET>... [command] [options]", "conntest")]
+    public async Task Help_shows_only_the_arguments_that_a_verb_takes(string usage, params string[] verb)
+    {
+        var run = await CommandLine.RunAsync([.. verb, "--help"]);
+        Assert.Contains(usage, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_monitor_that_found_nobody_has_failed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a monitor is Linux's");
+        await using var monitor = NettestProcess.Start("conntest", "monitor", "--target-file", "/nonexistent/peers", "--no-responder", "--no-metrics", "--json", "--stream");
+        await monitor.WaitForAsync("discovery");
+        monitor.Signal("INT");
+        await monitor.WaitForExitAsync();
+        using var result = JsonDocument.Parse(monitor.Output.TrimEnd().Split('\n')[^1]);
+        Assert.Equal("Failed", result.RootElement.GetProperty("status").GetString());
+    }
 }

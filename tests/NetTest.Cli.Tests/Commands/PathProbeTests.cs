@@ -25,6 +25,15 @@ public sealed class PathProbeTests
     }
 
     [Fact]
+    public async Task Mtu_tells_a_missing_route_from_a_target_that_does_not_answer()
+    {
+        await using var nodes = await TestNamespaces.CreateAsync();
+        var run = await CommandLine.RunAsync("mtu", "203.0.113.9", "--namespace", nodes.Client, "--skip-mss");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("there is no route to it from here", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Several_targets_are_an_array()
     {
         await using var nodes = await TestNamespaces.CreateAsync();

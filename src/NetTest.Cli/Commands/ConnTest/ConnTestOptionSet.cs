@@ -20,7 +20,7 @@ internal sealed class ConnTestOptionSet
         verb.Arguments.Add(Targets);
         Option[] options =
         [
-            Namespace, Protocol, Port, Address, IPv4, IPv6, Count, Interval, Timeout, Payload, LongPayload, Dscp, Key, KeyFile, Ptp, MaxLoss, Label, Tags,
+            Namespace, Protocol, Port, SourceAddress, IPv4, IPv6, Count, Interval, Timeout, Payload, LongPayload, Dscp, Key, KeyFile, Ptp, MaxLoss, Label, Tags,
         ];
         foreach (var option in options)
             verb.Options.Add(option);
@@ -43,15 +43,15 @@ internal sealed class ConnTestOptionSet
     internal Option<string?> Namespace { get; } = Opt.Text("--namespace", "NS", "Namespace in which the sockets are born and names are looked up; default the host's own network");
 
     internal Option<ProbeProtocol?> Protocol { get; } = Opt.Create<ProbeProtocol?>(
-        "--protocol", "PROTOCOL", $"How it is asked: {Protocols}; default auto, all that the target answers", ProbeProtocolName.Parse, Protocols);
+        "--protocol", "PROTOCOL", $"How it is asked: {Protocols}; default auto: all that the target answers, or what its URL says", ProbeProtocolName.Parse, Protocols);
 
     internal Option<int?> Port { get; } = Opt.Whole("--port", "PORT", "Port, where the target names none; default 8080, stamp 862, http 80, https 443, grpc 50051", 1, 65535);
 
-    internal Option<IPAddress?> Address { get; } = Opt.Address("--address", "Source address; default: the kernel chooses");
+    internal Option<IPAddress?> SourceAddress { get; } = Opt.Address("--source-address", "Source address; default: the kernel chooses");
 
-    internal Option<bool> IPv4 { get; } = Opt.Flag("--ipv4", "Look names up as IPv4");
+    internal Option<bool> IPv4 { get; } = new("--ipv4", "-4") { Description = "Look names up as IPv4" };
 
-    internal Option<bool> IPv6 { get; } = Opt.Flag("--ipv6", "Look names up as IPv6");
+    internal Option<bool> IPv6 { get; } = new("--ipv6", "-6") { Description = "Look names up as IPv6" };
 
     internal Option<long?> Count { get; } = Opt.Count("--count", "Probes of each size; default 10", 1);
 
@@ -91,7 +91,7 @@ internal sealed class ConnTestOptionSet
             Protocol = parse.GetValue(Protocol) ?? defaults.Protocol,
             Port = parse.GetValue(Port),
             Context = context,
-            SourceAddress = parse.GetValue(Address),
+            SourceAddress = parse.GetValue(SourceAddress),
             Family = parse.GetValue(IPv4) ? AddressFamily.InterNetwork : parse.GetValue(IPv6) ? AddressFamily.InterNetworkV6 : AddressFamily.Unspecified,
             Count = parse.GetValue(Count) ?? defaults.Count,
             Interval = parse.GetValue(Interval) ?? defaults.Interval,

@@ -88,9 +88,9 @@ internal sealed class MonitorOptionSet
 
     internal Option<bool> IncludeSelf { get; } = Opt.Flag("--include-self", "This node may be its own peer");
 
-    internal Option<bool> IPv4 { get; } = Opt.Flag("--ipv4", "Only IPv4 addresses");
+    internal Option<bool> IPv4 { get; } = new("--ipv4", "-4") { Description = "Only IPv4 addresses" };
 
-    internal Option<bool> IPv6 { get; } = Opt.Flag("--ipv6", "Only IPv6 addresses");
+    internal Option<bool> IPv6 { get; } = new("--ipv6", "-6") { Description = "Only IPv6 addresses" };
 
     internal Option<IPAddress?> SourceAddress { get; } = Opt.Address("--source-address", "Source address of probes; default: the kernel chooses");
 

@@ -46,7 +46,7 @@ internal sealed class RepetitionOptionSet
 
     internal Option<TimeSpan?> IdleSeconds { get; } = Opt.Seconds("--idle-seconds", "How long is measured without load; default 5");
 
-    internal Option<int?> ProbeIntervalMilliseconds { get; } = Opt.Whole("--probe-interval-milliseconds", "MS", "Time between two probes; default 20", 1, 1000);
+    internal Option<int?> ProbeIntervalMilliseconds { get; } = Opt.Whole("--probe-interval-ms", "MS", "Time between two probes; default 20", 1, 1000);
 
     internal Option<int?> ProbePort { get; } = Opt.Whole("--probe-port", "PORT", "Probe by TCP handshakes with this port, open or closed; default ICMP echo, TCP port 7 where none is answered", 1, 65535);
 

@@ -90,9 +90,9 @@ internal sealed class ThroughputClientOptionSet
 
     internal Option<int?> ClientPort { get; } = Opt.Whole("--client-port", "PORT", "Source port of the first stream; default: the kernel chooses", 1, 65535);
 
-    internal Option<bool> IPv4 { get; } = Opt.Flag("--ipv4", "Only IPv4 addresses of a name");
+    internal Option<bool> IPv4 { get; } = new("--ipv4", "-4") { Description = "Only IPv4 addresses of a name" };
 
-    internal Option<bool> IPv6 { get; } = Opt.Flag("--ipv6", "Only IPv6 addresses of a name");
+    internal Option<bool> IPv6 { get; } = new("--ipv6", "-6") { Description = "Only IPv6 addresses of a name" };
 
     internal Option<TimeSpan?> ConnectTimeout { get; } = Opt.Seconds("--connect-timeout-seconds", "How long connecting may take; default 10");
 

@@ -9,7 +9,9 @@ using NetTest.Engine.Probes;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
 using NetTest.PowerShell.Completers;
+using NetTest.PowerShell.ConnTest;
 using NetTest.PowerShell.Infrastructure;
+using NetTest.PowerShell.Traffic;
 
 namespace NetTest.PowerShell.Commands;
 
@@ -19,12 +21,13 @@ namespace NetTest.PowerShell.Commands;
 public sealed class InvokeConnTestCommand : EngineCmdlet
 {
     private const int ActivityId = 7300;
-    private readonly List<string> _targets = [];
+    private readonly List<ConnTestTarget> _targets = [];
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("HostName", "EndPoint")]
+    [ConnTestTargetTransformation]
     [ValidateNotNullOrEmpty]
-    public string[] Target { get; set; } = [];
+    public ConnTestTarget[] Target { get; set; } = [];
 
     [Parameter]
     [ValidateSet("auto", "icmp", "tcp", "tcp-request", "udp", "stamp", "http", "https", "grpc")]
@@ -41,7 +44,7 @@ public sealed class InvokeConnTestCommand : EngineCmdlet
 
     [Parameter]
     [ArgumentCompleter(typeof(AddressCompleter))]
-    public IPAddress? Address { get; set; }
+    public IPAddress? SourceAddress { get; set; }
 
     [Parameter]
     public SwitchParameter IPv4 { get; set; }
@@ -164,8 +167,10 @@ public sealed class InvokeConnTestCommand : EngineCmdlet
         try
         {
             var progress = new ProgressSum(this, _targets.Count);
-            var all = _targets.Select(target => options with { Target = target, Context = context });
-            await foreach (var done in ConnTest.RunAllAsync(all, progress, cancellationToken).ConfigureAwait(false))
+            var all = new List<ConnTestOptions>();
+            foreach (var target in _targets)
+                all.Add(options with { Target = await FindAsync(target, options.Family, cancellationToken).ConfigureAwait(false), Context = context });
+            await foreach (var done in Engine.Probes.ConnTest.RunAllAsync(all, progress, cancellationToken).ConfigureAwait(false))
             {
                 try
                 {
@@ -186,16 +191,26 @@ public sealed class InvokeConnTestCommand : EngineCmdlet
         cancellationToken.ThrowIfCancellationRequested();
     }
 
+    // A responder on every address is reached at its namespace's first one.
+    private async Task<string> FindAsync(ConnTestTarget target, AddressFamily family, CancellationToken cancellationToken)
+    {
+        if (target.Responder is not { } responder)
+            return target.Text;
+        AddressFamily? wanted = SourceAddress?.AddressFamily ?? (family == AddressFamily.Unspecified ? null : family);
+        var address = await ServerLookup.FindAddressAsync(responder.Name, responder.Address, responder.Port, responder.Namespace, Namespace, wanted, cancellationToken).ConfigureAwait(false);
+        return new IPEndPoint(address, responder.Port).ToString();
+    }
+
     private ConnTestOptions CreateOptions()
     {
         if (IPv4 && IPv6)
             throw new NetTestException(ErrorReason.InvalidArgument, "-IPv4 and -IPv6 exclude each other; give one of them.", "-IPv4");
         return new ConnTestOptions
         {
-            Target = _targets[0],
+            Target = _targets[0].Text,
             Protocol = ProbeProtocolName.Parse(Protocol) ?? ProbeProtocol.Auto,
             Port = Port,
-            SourceAddress = Address,
+            SourceAddress = SourceAddress,
             Family = IPv4 ? AddressFamily.InterNetwork : IPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.Unspecified,
             Count = Count,
             Interval = TimeSpan.FromTicks((long)(IntervalMilliseconds * TimeSpan.TicksPerMillisecond)),
