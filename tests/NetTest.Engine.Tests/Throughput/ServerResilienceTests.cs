@@ -55,6 +55,20 @@ public sealed class ServerResilienceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_window_that_a_client_wishes_stays_below_the_machines_limit()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the limit is read from /proc");
+        await _server.StartAsync(Token);
+        var limit = int.Parse((await File.ReadAllTextAsync("/proc/sys/net/core/wmem_max", Token)).Trim(), System.Globalization.CultureInfo.InvariantCulture);
+        var wish = Math.Min(4L * limit, IperfParameters.LargestWindow);
+        var result = await ThroughputClient.RunAsync(NetworkContext.Host, Options with { Bytes = 1000, Direction = ThroughputDirection.Receive, WindowBytes = (int)wish }, progress: null, Token);
+        Assert.Equal(ThroughputEnd.Completed, result.End);
+        var there = await _server.Results.ReadAsync(Token);
+        // The kernel doubles what is asked for (socket(7)).
+        Assert.All(there.Streams, stream => Assert.InRange(stream.SendBufferBytes!.Value, 1, 2L * limit));
+    }
+
+    [Fact]
     public async Task A_name_in_the_JSON_that_is_no_unicode_is_answered_with_an_error()
     {
         await _server.StartAsync(Token);

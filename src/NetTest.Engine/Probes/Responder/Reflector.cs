@@ -19,7 +19,6 @@ internal sealed unsafe class Reflector : IAsyncDisposable
 
     // SOF_TIMESTAMPING_: RX_SOFTWARE, SOFTWARE.
     private const int Stamps = (1 << 3) | (1 << 4);
-    private const int IPV6_HOPLIMIT = NativeOption.IPV6_HOPLIMIT;
     private const long ErrorAge = 1_000_000_000;
 
     private readonly byte* _packet = (byte*)NativeMemory.Alloc(BufferLength);
@@ -33,11 +32,12 @@ internal sealed unsafe class Reflector : IAsyncDisposable
     private readonly SessionTable? _sessions;
     private readonly PathMtuResponder? _pathMtu;
     private readonly bool _isIPv6;
+    private readonly Lock _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ushort _error;
     private long _errorRead = long.MinValue / 2;
     private bool _isStopping;
-    private int _isDisposed;
+    private bool _isReleased;
 
     private Reflector(int fd, ConnTestResponderOptions options)
     {
@@ -94,15 +94,36 @@ internal sealed unsafe class Reflector : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        Volatile.Write(ref _isStopping, true);
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
-            NativeEpoll.Signal(_wakeUp);
+        lock (_gate)
+        {
+            Volatile.Write(ref _isStopping, true);
+            // Once closed, its number may be another's descriptor, a connection's perhaps.
+            if (!_isReleased)
+                NativeEpoll.Signal(_wakeUp);
+        }
+
         return new ValueTask(_ended.Task);
     }
 
     private void Run()
     {
-        NativeThread.SharpenTimers();
+        try
+        {
+            NativeThread.SharpenTimers();
+            Serve();
+            Release();
+            _ended.SetResult();
+        }
+        catch (Exception exception)
+        {
+            // A thread of ours must not end the process: whoever stops the responder is told.
+            Release();
+            _ended.SetException(exception);
+        }
+    }
+
+    private void Serve()
+    {
         var events = stackalloc byte[2 * NativeEpoll.EventSize];
         while (!Volatile.Read(ref _isStopping))
         {
@@ -115,14 +136,21 @@ internal sealed unsafe class Reflector : IAsyncDisposable
             {
             }
         }
+    }
+
+    private void Release()
+    {
+        lock (_gate)
+        {
+            _isReleased = true;
+            NativeSocket.Close(_wakeUp);
+        }
 
         NativeSocket.Close(_fd);
-        NativeSocket.Close(_wakeUp);
         NativeSocket.Close(_epoll);
         NativeMemory.Free(_packet);
         NativeMemory.Free(_control);
         NativeMemory.Free(_address);
-        _ended.SetResult();
     }
 
     // False when there is nothing to receive.
@@ -159,7 +187,7 @@ internal sealed unsafe class Reflector : IAsyncDisposable
             return true;
         }
 
-        var arrival = ReadControl((int)message.ControlLength);
+        var arrival = Arrival.Read(new Span<byte>(_control, ControlLength), (int)message.ControlLength);
         uint? sequence = _sessions?.Next(new SessionTable.Key(source, *(ushort*)(_address + 2), _reflection.ReadSession(packet)), now);
         Reply(packet, message, sequence, arrival, now);
         return true;
@@ -193,7 +221,7 @@ internal sealed unsafe class Reflector : IAsyncDisposable
             return;
         }
 
-        message.ControlLength = (nuint)ReadControl((int)message.ControlLength).ControlLength;
+        message.ControlLength = (nuint)Arrival.Read(new Span<byte>(_control, ControlLength), (int)message.ControlLength).ControlLength;
         message.Control = message.ControlLength == 0 ? null : _control;
         message.Flags = 0;
         var source = NativeSocket.ToEndPoint(new ReadOnlySpan<byte>(_address, (int)message.NameLength));
@@ -230,49 +258,6 @@ internal sealed unsafe class Reflector : IAsyncDisposable
         if (_pathMtu is not null)
             PathMtuResponderSocket.DrainErrors(_fd, _pathMtu);
         return NativeMessage.Send(_fd, message, NativeOption.MSG_DONTWAIT);
-    }
-
-    private readonly record struct Arrival(long Time, byte Ttl, int ControlLength);
-
-    /// <summary>Reads time and TTL, and leaves in the control buffer what has the reply sent from the address that was asked.</summary>
-    private Arrival ReadControl(int length)
-    {
-        long time = 0;
-        byte ttl = 0;
-        Span<byte> info = stackalloc byte[20];
-        var (infoLevel, infoType, infoLength) = (0, 0, 0);
-        var control = new ControlMessages(new ReadOnlySpan<byte>(_control, length));
-        while (control.MoveNext())
-        {
-            switch (control.Level, control.Type)
-            {
-                case (NativeSocket.SOL_SOCKET, NativeOption.SO_TIMESTAMPING) when control.Data.Length >= 16:
-                    time = (MemoryMarshal.Read<long>(control.Data) * 1_000_000_000) + MemoryMarshal.Read<long>(control.Data[8..]);
-                    break;
-                case (NativeSocket.IPPROTO_IP, NativeOption.IP_TTL) when control.Data.Length >= 4:
-                case (NativeSocket.IPPROTO_IPV6, IPV6_HOPLIMIT) when control.Data.Length >= 4:
-                    ttl = (byte)MemoryMarshal.Read<int>(control.Data);
-                    break;
-                case (NativeSocket.IPPROTO_IP, NativeOption.IP_PKTINFO) when control.Data.Length >= 12:
-                    // struct in_pktinfo: interface, local address, destination of the header. Routing chooses the interface of the reply.
-                    control.Data[..12].CopyTo(info);
-                    info[..4].Clear();
-                    (infoLevel, infoType, infoLength) = (NativeSocket.IPPROTO_IP, NativeOption.IP_PKTINFO, 12);
-                    break;
-                case (NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_PKTINFO) when control.Data.Length >= 20:
-                    // struct in6_pktinfo: address, interface, which only link-local addresses need.
-                    control.Data[..20].CopyTo(info);
-                    if (info[0] != 0xFE || (info[1] & 0xC0) != 0x80)
-                        info[16..].Clear();
-                    (infoLevel, infoType, infoLength) = (NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_PKTINFO, 20);
-                    break;
-            }
-        }
-
-        // A group's address cannot be a source: the kernel's choice must do.
-        var isGroup = infoLength == 20 && info[0] == 0xFF;
-        var space = infoLength == 0 || isGroup ? 0 : ControlMessages.Write(new Span<byte>(_control, ControlLength), infoLevel, infoType, info[..infoLength]);
-        return new Arrival(time, ttl, space);
     }
 
     private UInt128 ReadAddress() =>

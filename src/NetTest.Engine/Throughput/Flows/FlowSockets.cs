@@ -18,9 +18,9 @@ internal static class FlowSockets
         try
         {
             if (parameters.WindowBytes > 0)
-                SetBuffers(socket, parameters.WindowBytes);
+                SetBuffers(socket, parameters.WindowBytes, mayExceed: !isServer);
             else if (!tcp)
-                SetBuffers(socket, UdpBuffer);
+                SetBuffers(socket, UdpBuffer, mayExceed: true);
             if (parameters.TypeOfService > 0)
                 SetTypeOfService(socket, parameters.TypeOfService);
             if (tcp && parameters.NoDelay)
@@ -98,11 +98,12 @@ internal static class FlowSockets
             _ = NativeSocket.SetOption((int)socket.SafeHandle.DangerousGetHandle(), NativeSocket.IPPROTO_TCP, NativeOption.TCP_USER_TIMEOUT, (int)silence.TotalMilliseconds);
     }
 
-    private static void SetBuffers(Socket socket, int bytes)
+    private static void SetBuffers(Socket socket, int bytes, bool mayExceed)
     {
-        if (OperatingSystem.IsLinux())
+        if (mayExceed && OperatingSystem.IsLinux())
         {
-            // Root may go beyond net.core.rmem_max; where not, the kernel gives what it may.
+            // Root may go beyond net.core.rmem_max; where not, the kernel gives what it may. What a client wishes of a server stays below it:
+            // 128 streams with windows of 512 MiB each would be the memory of the machine.
             var fd = (int)socket.SafeHandle.DangerousGetHandle();
             if (NativeSocket.SetOption(fd, NativeSocket.SOL_SOCKET, NativeTransfer.SO_RCVBUFFORCE, bytes) == 0 &&
                 NativeSocket.SetOption(fd, NativeSocket.SOL_SOCKET, NativeTransfer.SO_SNDBUFFORCE, bytes) == 0)

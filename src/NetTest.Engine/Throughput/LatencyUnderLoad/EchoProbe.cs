@@ -90,7 +90,8 @@ internal sealed class EchoProbe : ILatencyProbe
     private void Send(RttLog log, long now, List<long> departures)
     {
         var number = log.Sent(now);
-        departures.Add(WallClock());
+        // Stamps are of the wall clock; a step of it within one round trip would show as one odd value.
+        departures.Add(NativeClock.RealtimeNanoseconds);
         // What cannot leave is lost like any other probe.
         _ = NativeSocket.SendTo(Descriptor, EchoMessage.Request(_isIPv6, _identifier, (ushort)number), _target);
     }
@@ -107,7 +108,7 @@ internal sealed class EchoProbe : ILatencyProbe
         var length = NativeMessage.Receive(Descriptor, &message, 0);
         if (length <= 0)
             return;
-        var arrival = ReadStamp(new ReadOnlySpan<byte>(control, (int)message.ControlLength)) ?? WallClock();
+        var arrival = ReadStamp(new ReadOnlySpan<byte>(control, (int)message.ControlLength)) ?? NativeClock.RealtimeNanoseconds;
         if (TryReadSequence(new ReadOnlySpan<byte>(data, length)) is { } sequence && log.Find(sequence) is { } number && number < departures.Count)
             log.Answered(number, arrival - departures[number]);
     }
@@ -135,7 +136,4 @@ internal sealed class EchoProbe : ILatencyProbe
 
         return null;
     }
-
-    // Stamps are of the wall clock; a step of it within one round trip would show as one odd value.
-    private static long WallClock() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
 }

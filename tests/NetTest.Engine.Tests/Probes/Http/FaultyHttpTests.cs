@@ -78,7 +78,7 @@ public sealed class FaultyHttpTests
     }
 
     [Fact]
-    public async Task Ten_thousand_failed_probes_leave_no_socket()
+    public async Task Two_thousand_failed_probes_leave_no_socket()
     {
         var before = Directory.GetFiles("/proc/self/fd").Length;
         await using (var peer = FaultyPeer.ClosesAtOnce())
