@@ -12,8 +12,10 @@ internal static class ThroughputServerLines
         var (received, sent) = (
             test.Streams.Where(stream => !stream.IsSender).Sum(stream => stream.Receiver?.Bytes ?? 0),
             test.Streams.Where(stream => stream.IsSender).Sum(stream => stream.Sender?.Bytes ?? 0));
-        var end = test.End == ThroughputEnd.Completed ? "done" : test.Error ?? test.End.ToString();
-        return Line(test.Target, $"{test.Protocol} {Way(test.Direction)}", Units.Bytes(received), Units.Bytes(sent), Units.BitRate(test.BitsPerSecond), end);
+        var isDone = test.End == ThroughputEnd.Completed;
+        var line = Line(test.Target, $"{test.Protocol} {Way(test.Direction)}", Units.Bytes(received), Units.Bytes(sent), Units.BitRate(test.BitsPerSecond), isDone ? "done" : "cut short");
+        // A sentence beside the numbers would be wrapped in the middle of a word.
+        return isDone ? line : $"{line}{Environment.NewLine}  {test.Error ?? test.End.ToString()}";
     }
 
     private static string Way(string direction) => direction switch

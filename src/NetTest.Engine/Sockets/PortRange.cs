@@ -22,8 +22,8 @@ public readonly record struct PortRange(int First, int Last) : IParsable<PortRan
         return true;
     }
 
-    /// <summary>The range as <c>first-last</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{First}-{Last}");
+    /// <summary>The range as <c>first-last</c>, or the one port.</summary>
+    public override string ToString() => First == Last ? First.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{First}-{Last}");
 
     private static bool TryPort(string text, out int port) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 1 and <= 65535;

@@ -112,7 +112,7 @@ public sealed class ConnTestMonitor : IAsyncDisposable
             Tags = Options.Tags,
             StartedAt = _startedAt,
             DurationSeconds = (_ended ?? _clock.Now).TotalSeconds,
-            Status = _gaveUp || (_counters.Discovered == 0 && failures.Values.Sum() > 0) || (isBounded && peers.Any(peer => peer.Up != true)) ? ResultStatus.Failed : ResultStatus.Passed,
+            Status = _gaveUp || (isBounded && peers.Any(peer => peer.Up != true)) ? ResultStatus.Failed : ResultStatus.Passed,
             Options = MonitorRules.Describe(Options),
             Node = _node,
             MetricsEndPoint = MetricsEndPoint?.ToString(),
