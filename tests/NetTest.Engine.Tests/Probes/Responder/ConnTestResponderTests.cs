@@ -135,7 +135,10 @@ public sealed class ConnTestResponderTests
         Assert.Equal((1300, there, 1300), (mtu.PathMtuBytes, mtu.RefusedBy, mtu.RefusedMtuBytes));
         Assert.Equal((1300, back, 1300), (mtu.ReversePathMtuBytes, mtu.ReverseRefusedBy, mtu.ReverseRefusedMtuBytes));
         Assert.Equal((200L, 200L, 0L), (echo.Sent, echo.Received, echo.Duplicate));
-        Assert.Equal((200L, 200L), (echo.LongSent, echo.LongReceived));
+
+        // No router fragments IPv6: what is on its way while the kernels at both ends learn of the smaller link is lost (RFC 8201).
+        Assert.Equal(200, echo.LongSent);
+        Assert.InRange(echo.LongReceived!.Value, isIPv6 ? 195 : 200, 200);
     }
 
     private static async Task<ConnTestResponder> StartAsync(Func<ConnTestResponderOptions, ConnTestResponderOptions>? configure = null)
