@@ -79,6 +79,7 @@ internal abstract class Flow : IDisposable
         {
             _ = NativeTransfer.SetBlocking(Descriptor);
             _ = NativeTransfer.SetTimeouts(Descriptor, s_callTimeout);
+            RuntimeEpoll.Forget(Descriptor);
         }
         else
         {
