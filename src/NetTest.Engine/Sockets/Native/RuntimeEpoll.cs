@@ -16,9 +16,21 @@ internal static class RuntimeEpoll
             return;
         foreach (var path in Directory.EnumerateFileSystemEntries(Folder))
         {
-            if (File.ResolveLinkTarget(path, returnFinalTarget: false)?.Name == "anon_inode:[eventpoll]"
-                && int.TryParse(Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture, out var epoll))
+            if (IsEpoll(path) && int.TryParse(Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture, out var epoll))
                 NativeEpoll.Remove(epoll, fd);
+        }
+    }
+
+    private static bool IsEpoll(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: false)?.Name == "anon_inode:[eventpoll]";
+        }
+        catch (IOException)
+        {
+            // Closed by another thread since the folder was read.
+            return false;
         }
     }
 }
