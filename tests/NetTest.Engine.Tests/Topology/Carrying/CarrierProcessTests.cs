@@ -44,7 +44,7 @@ public sealed class CarrierProcessTests : IDisposable
         var thrown = await Assert.ThrowsAsync<NetTestException>(() => BuildAsync($"readlink /proc/$$/fd/2 >'{before}'; echo 'no links today' >&2; exit 3"));
         Assert.Equal(ErrorReason.TopologyFailed, thrown.Reason);
         Assert.EndsWith("ended without a word: no links today.", thrown.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain((await File.ReadAllTextAsync(before)).Trim(), Descriptors());
+        Assert.DoesNotContain((await File.ReadAllTextAsync(before)).Trim(), Descriptors(), StringComparer.Ordinal);
     }
 
     private static List<string> Descriptors() =>
@@ -64,7 +64,8 @@ public sealed class CarrierProcessTests : IDisposable
     {
         var path = Path.Combine(_folder.Path, "carrier");
         File.WriteAllText(path, $"#!/bin/sh\nread -r order\n{script}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return CarrierProcess.BuildAsync(new TopologySpec { Namespaces = [] }, new TopologyOptions { CarrierProgram = path, Lifetime = TopologyLifetime.Kept }, CancellationToken.None);
     }
 }
