@@ -23,7 +23,7 @@ public sealed class DatagramHeaderTests
     public void What_is_written_is_read_also_in_the_second_whose_number_is_the_requests(bool longCounter)
     {
         // 0x39383736, the second whose bytes are those of the request.
-        foreach (var microseconds in new[] { 1_795_000_000_999_999, 960_051_510_000_000, 960_051_510_999_999 })
+        foreach (var microseconds in new[] { 1_795_000_000_999_999, 959_985_462_000_000, 959_985_462_999_999 })
         {
             var datagram = new byte[64];
             DatagramHeader.Write(datagram, microseconds, 7, longCounter);
