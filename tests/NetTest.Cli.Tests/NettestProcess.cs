@@ -11,6 +11,7 @@ internal sealed class NettestProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
+    private volatile TaskCompletionSource _more = NewLine();
 
     private NettestProcess(IEnumerable<string> arguments)
     {
@@ -56,12 +57,17 @@ internal sealed class NettestProcess : IAsyncDisposable
     /// <summary>Waits until a line on standard output or error says it.</summary>
     internal async Task WaitForAsync(string text)
     {
-        var started = Stopwatch.StartNew();
-        while (!Output.Contains(text, StringComparison.Ordinal) && !Error.Contains(text, StringComparison.Ordinal))
+        // It ends when both streams have, so that what was said last has been taken by then.
+        var end = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
         {
-            Assert.True(!_process.HasExited, $"it ended before it said '{text}': {Output}{Error}");
-            Assert.True(started.Elapsed < TimeSpan.FromSeconds(60), $"it never said '{text}': {Output}{Error}");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+            var (isOver, more) = (end.IsCompleted, _more);
+            if (Output.Contains(text, StringComparison.Ordinal) || Error.Contains(text, StringComparison.Ordinal))
+                return;
+            Assert.False(isOver, $"it ended before it said '{text}': {Output}{Error}");
+            Assert.False(limit.IsCancellationRequested, $"it never said '{text}': {Output}{Error}");
+            await ((Task)Task.WhenAny(more.Task, end)).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -81,12 +87,16 @@ internal sealed class NettestProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static void Append(StringBuilder builder, string? line)
+    private static TaskCompletionSource NewLine() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Append(StringBuilder builder, string? line)
     {
         if (line is null)
             return;
         lock (builder)
             builder.Append(line).Append('\n');
+        // Whoever took the old one before it looked sees that there is more.
+        Interlocked.Exchange(ref _more, NewLine()).SetResult();
     }
 
     private static string Read(StringBuilder builder)

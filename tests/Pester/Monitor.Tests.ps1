@@ -14,8 +14,7 @@ Describe 'Monitors' {
         Start-ConnTestMonitor 127.0.0.1:9 -IncludeSelf -Address 127.0.0.1 -Port $port -NoMetrics -NodeName other | Out-Null
         $monitor = "127.0.0.1:$port", '127.0.0.1:9' |
             Start-ConnTestMonitor -IncludeSelf -NoResponder -Address 127.0.0.1 -MetricsPort 0 -NodeName me -IntervalSeconds 0.2 -JitterSeconds 0.1 -PathMtuSeconds 0
-        $deadline = [datetime]::UtcNow.AddSeconds(30)
-        while (($monitor.Up -ne 1 -or $monitor.Down -ne 1) -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 50 }
+        Wait-Until { $monitor.Up -eq 1 -and $monitor.Down -eq 1 } -What 'one peer up and one down'
         $monitor.Name, $monitor.State, $monitor.Up, $monitor.Down | Should -Be @('me', 'Running', 1, 1)
         $peer = (Get-ConnTestMonitor me).Peers | Where-Object Up
         $peer.RttP50Ms | Should -BeGreaterThan 0
@@ -39,8 +38,7 @@ Describe 'Monitors' {
 
     It 'completes once its rounds are over' {
         $monitor = Start-ConnTestMonitor 127.0.0.1:9 -IncludeSelf -NoResponder -NoMetrics -Rounds 1 -IntervalSeconds 0.1 -JitterSeconds 0 -PathMtuSeconds 0
-        $deadline = [datetime]::UtcNow.AddSeconds(30)
-        while ($monitor.State -eq 'Running' -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 50 }
+        Wait-Until { $monitor.State -ne 'Running' } -What 'the end of its rounds'
         $monitor.State | Should -Be 'Completed'
         ($monitor | Stop-ConnTestMonitor).Status | Should -Be 'Failed'
     }

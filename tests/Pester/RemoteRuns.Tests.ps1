@@ -121,7 +121,8 @@ Describe 'Runs across namespace agents' -Skip:(-not $isRoot) {
         $seconds = Invoke-Pwsh @"
 Import-Module '$(Get-ManifestPath)'
 `$job = Invoke-RemoteTestRun -Testlet ping -Argument '--count 600' -TimeLimitSeconds 90 -Source red -Target blue -Inventory '$inventory' -GroupPath '$groups' -AsJob
-while (`$job.StatusMessage -notmatch 'Running testlets') { Start-Sleep -Milliseconds 50 }
+Import-Module '$PSScriptRoot/TestTools.psm1'
+Wait-Until { `$job.StatusMessage -match 'Running testlets' } -What 'the testlets to run'
 Remove-Module NetTest
 `$job.State
 "@

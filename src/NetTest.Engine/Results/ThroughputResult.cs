@@ -133,6 +133,9 @@ public sealed record ThroughputResult : TestResult
     /// <summary>What each stream did, in the order of their numbers.</summary>
     public required IReadOnlyList<ThroughputStreamResult> Streams { get; init; }
 
-    /// <summary>What happened per interval, as this end saw it, the omitted ones first.</summary>
+    /// <summary>
+    /// What happened per interval, as this end saw it, the omitted ones first. Of a test with thousands of intervals neighbours are joined, so that each
+    /// spans several of those that were asked for; their counts still add up to the whole.
+    /// </summary>
     public required IReadOnlyList<ThroughputInterval> Intervals { get; init; }
 }

@@ -11,7 +11,6 @@ internal sealed class ScenarioTraffic(ScenarioCase scenario, ScenarioRunOptions 
 
     // What both ends are given to agree after the last client is done, and to stop when they are told to.
     private static readonly TimeSpan s_settleTimeout = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_settlePoll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_stopTimeout = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _time = options.TimeProvider;
@@ -97,13 +96,15 @@ internal sealed class ScenarioTraffic(ScenarioCase scenario, ScenarioRunOptions 
     // A client is done when it has read the last byte; its server may not have seen the close by then.
     private async Task SettleAsync(IReadOnlyList<TrafficClientResult> clients)
     {
-        var start = _time.GetTimestamp();
-        while (_time.GetElapsedTime(start) < s_settleTimeout)
+        using var limit = new CancellationTokenSource(s_settleTimeout, _time);
+        while (_servers.Count > 0 && !limit.IsCancellationRequested)
         {
+            // What ends while it is looked at is looked at again.
+            Task ended = Task.WhenAny(_servers.Select(server => server.Ended.Next));
             var seen = _servers.ConvertAll(server => server.GetResult());
             if (EndComparison.IsSettled(scenario, clients, seen, [.. _servers.Select(server => server.Active)]))
                 return;
-            await Task.Delay(s_settlePoll, _time, CancellationToken.None).ConfigureAwait(false);
+            await ended.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -47,8 +47,7 @@ internal sealed class EpollDatagramListener : IListener, IEpollSource
             if (!_closed)
             {
                 _closed = true;
-                _loop.Forget(this);
-                NativeSocket.Close(_fd);
+                _loop.Close(this, _fd);
             }
 
             done.SetResult();

@@ -64,6 +64,7 @@ internal sealed class EpollListener : IListener
     private sealed class Acceptor(EpollListener listener, EventLoop loop) : LoopTimer, IEpollSource
     {
         private bool _closed;
+        private bool _isResting;
 
         internal EventLoop Loop => loop;
 
@@ -104,7 +105,13 @@ internal sealed class EpollListener : IListener
                 _ = loop.Watch(this, listener._fd, NativeEpoll.EPOLLIN | NativeEpoll.EPOLLEXCLUSIVE);
         }
 
-        internal override void OnDue() => Watch();
+        internal override void OnDue()
+        {
+            if (!_isResting)
+                return;
+            _isResting = false;
+            Watch();
+        }
 
         internal Task CloseAsync()
         {
@@ -127,7 +134,8 @@ internal sealed class EpollListener : IListener
             // Out of files: the connection stays in the backlog, and a level-triggered event would come at once again.
             listener._onAcceptFailed(status);
             loop.Unwatch(this, listener._fd);
-            loop.AddTimer(this, MonotonicClock.Now + PauseWhenExhausted);
+            _isResting = true;
+            loop.AddStarved(this, MonotonicClock.Now + PauseWhenExhausted);
         }
     }
 }

@@ -81,8 +81,7 @@ internal class EpollStream : ReactorStream, IEpollSource
     {
         if (Fd < 0)
             return;
-        Loop.Forget(this);
-        NativeSocket.Close(Fd);
+        Loop.Close(this, Fd);
         Fd = -1;
     }
 

@@ -24,6 +24,7 @@ internal sealed unsafe class EventLoop : Reactor
     private readonly ConcurrentQueue<Action> _posted = new();
     private readonly LoopTimers _timers = new();
     private readonly SlotTable _sources = new();
+    private readonly HashSet<LoopTimer> _starved = [];
     private Queue<IEpollSource> _ready = new();
     private Queue<IEpollSource> _turn = new();
     private int _signalled;
@@ -61,6 +62,16 @@ internal sealed unsafe class EventLoop : Reactor
     /// <summary>Wakes the source's owner at that moment; called on the loop.</summary>
     internal void AddTimer(LoopTimer timer, long due) => _timers.Add(timer, due);
 
+    /// <summary>
+    /// Wakes the owner of something that found no free descriptor when this loop has closed one, and at that moment at the latest: the kernel tells
+    /// nobody of those that others close. It may be woken twice. Called on the loop.
+    /// </summary>
+    internal void AddStarved(LoopTimer timer, long latest)
+    {
+        _starved.Add(timer);
+        _timers.Add(timer, latest);
+    }
+
     /// <summary>Watches a descriptor; returns 0 or a negative errno. Called on the loop.</summary>
     internal int Watch(IEpollSource source, int fd, uint events)
     {
@@ -71,8 +82,18 @@ internal sealed unsafe class EventLoop : Reactor
         return result;
     }
 
-    /// <summary>Forgets a source whose descriptor is about to be closed, which takes it out of the epoll set.</summary>
-    internal void Forget(IEpollSource source) => _sources.Remove(source);
+    /// <summary>Closes a source's descriptor, which takes it out of the epoll set.</summary>
+    internal void Close(IEpollSource source, int fd)
+    {
+        _sources.Remove(source);
+        NativeSocket.Close(fd);
+        if (_starved.Count == 0)
+            return;
+        LoopTimer[] starved = [.. _starved];
+        _starved.Clear();
+        foreach (var timer in starved)
+            timer.OnDue();
+    }
 
     /// <summary>Takes a descriptor that lives on out of the epoll set.</summary>
     internal void Unwatch(IEpollSource source, int fd)

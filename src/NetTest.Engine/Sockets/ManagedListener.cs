@@ -11,6 +11,7 @@ internal sealed class ManagedListener : IListener
     private readonly Socket _socket;
     private readonly SslServerAuthenticationOptions? _tls;
     private readonly CancellationTokenSource _closing = new();
+    private readonly AcceptPause _pause = new();
     private readonly Task _accepting;
 
     internal ManagedListener(Reactor reactor, ListenerOptions options, Action<Reactor, DuplexStream> onAccepted, Action<IoStatus> onAcceptFailed)
@@ -87,7 +88,7 @@ internal sealed class ManagedListener : IListener
             catch (SocketException e) when (e.SocketErrorCode == SocketError.TooManyOpenSockets)
             {
                 onAcceptFailed(IoStatus.Exhausted);
-                await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None).ConfigureAwait(false);
+                await _pause.AfterAsync(e, _closing.Token).ConfigureAwait(false);
             }
             catch (SocketException)
             {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using NetTest.Engine.Sockets;
 using NetTest.Engine.Throughput.Protocol;
 
 namespace NetTest.Engine.Throughput;
@@ -14,6 +15,7 @@ internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : I
 
     private readonly Lock _gate = new();
     private readonly List<ServerSession> _waiting = [];
+    private readonly Pulse _left = new();
     private Task _serving = Task.CompletedTask;
 
     internal void Start(CancellationToken cancellationToken) => _serving = ServeAsync(cancellationToken);
@@ -21,21 +23,9 @@ internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : I
     /// <summary>Waits for the session's turn and announces it; its streams may come from now on.</summary>
     internal async Task EnterAsync(ServerSession session, CancellationToken cancellationToken)
     {
-        var start = System.Diagnostics.Stopwatch.GetTimestamp();
-        while (true)
-        {
-            lock (_gate)
-            {
-                // Who has had his turn for long and has not come is passed over, so that a client that stalls costs others little.
-                if (!_waiting.Exists(other => !other.ShowsCookie && other.Client.Equals(session.Client)) || System.Diagnostics.Stopwatch.GetElapsedTime(start) > s_turn)
-                {
-                    _waiting.Insert(0, session);
-                    return;
-                }
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken).ConfigureAwait(false);
-        }
+        // Who has had his turn for long and has not come is passed over, so that a client that stalls costs others little.
+        if (!await _left.UntilAsync(() => TryEnter(session), s_turn, TimeProvider.System, cancellationToken).ConfigureAwait(false))
+            Enter(session);
     }
 
     /// <summary>Announces a session whose streams show its cookie.</summary>
@@ -49,6 +39,7 @@ internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : I
     {
         lock (_gate)
             _waiting.Remove(session);
+        _left.Beat();
     }
 
     public async ValueTask DisposeAsync()
@@ -66,7 +57,7 @@ internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : I
             try
             {
                 var received = await listener.ReceiveFromAsync(buffer, any, cancellationToken).ConfigureAwait(false);
-                Take(buffer.AsSpan(0, received.ReceivedBytes), (IPEndPoint)received.RemoteEndPoint);
+                Serve(buffer.AsSpan(0, received.ReceivedBytes), (IPEndPoint)received.RemoteEndPoint);
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
@@ -79,7 +70,33 @@ internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : I
         }
     }
 
-    private void Take(ReadOnlySpan<byte> knock, IPEndPoint peer)
+    private bool TryEnter(ServerSession session)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Exists(other => !other.ShowsCookie && other.Client.Equals(session.Client)))
+                return false;
+            Enter(session);
+            return true;
+        }
+    }
+
+    private void Enter(ServerSession session)
+    {
+        lock (_gate)
+            _waiting.Insert(0, session);
+    }
+
+    // A knock's socket may bring strays, whose sockets may bring more: in a burst far more than a stack would carry.
+    private void Serve(ReadOnlySpan<byte> knock, IPEndPoint peer)
+    {
+        var strays = new Queue<(byte[] Knock, IPEndPoint Peer)>();
+        Take(knock, peer, strays);
+        while (strays.TryDequeue(out var stray))
+            Take(stray.Knock, stray.Peer, strays);
+    }
+
+    private void Take(ReadOnlySpan<byte> knock, IPEndPoint peer, Queue<(byte[] Knock, IPEndPoint Peer)> strays)
     {
         if (Find(knock, ServerSockets.Plain(peer.Address)) is not { } session)
             return;
@@ -95,13 +112,13 @@ internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : I
             return;
         }
 
-        TakeStrays(socket, peer);
+        GatherStrays(socket, peer, strays);
         if (!session.TryAdd(socket))
             socket.Dispose();
     }
 
     /// <summary>Between bind and connect the new socket got what strangers sent to the port: they are served like those that came here.</summary>
-    private void TakeStrays(Socket socket, IPEndPoint peer)
+    private static void GatherStrays(Socket socket, IPEndPoint peer, Queue<(byte[] Knock, IPEndPoint Peer)> strays)
     {
         if (socket.Available == 0)
             return;
@@ -113,7 +130,7 @@ internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : I
             {
                 var length = socket.ReceiveFrom(buffer, ref from);
                 if (!peer.Equals(from))
-                    Take(buffer.AsSpan(0, length), (IPEndPoint)from);
+                    strays.Enqueue((buffer[..length], (IPEndPoint)from));
             }
         }
         catch (SocketException)

@@ -9,6 +9,9 @@ namespace NetTest.Engine.Throughput;
 /// <summary>The session's data connections: gathered, run, ended.</summary>
 internal sealed partial class ServerSession
 {
+    // A rate is a mean over seconds: no event, but something to look at several times a second.
+    private static readonly TimeSpan s_rateLook = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Takes the data connections in the order in which they come.</summary>
     private async Task GatherAsync(Task<IperfState> word, CancellationToken stopping)
     {
@@ -122,7 +125,7 @@ internal sealed partial class ServerSession
             await Task.Delay(Timeout.Infinite, ending).ConfigureAwait(false);
         while (true)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(250), ending).ConfigureAwait(false);
+            await Task.Delay(s_rateLook, ending).ConfigureAwait(false);
             if (run.RecentBitsPerSecond > _options.ClientLimits.BitsPerSecond)
                 return;
             var running = _server.Sessions.Where(session => session.HasRun).ToArray();

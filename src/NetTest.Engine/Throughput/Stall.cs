@@ -3,14 +3,22 @@ namespace NetTest.Engine.Throughput;
 /// <summary>Waits with TestRun: what ends a run besides its time.</summary>
 internal static class Stall
 {
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(2);
+    // What a timer takes at once is limited.
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
 
     /// <summary>Ends when no byte has moved for too long where some should.</summary>
     internal static async Task WatchAsync(TestRun run, bool watchSenders, TimeSpan patience, CancellationToken cancellationToken)
     {
-        while (run.StalledFor(senders: false) < patience && (!watchSenders || run.StalledFor(senders: true) < patience))
-            await Task.Delay(s_look, cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            var silent = run.StalledFor(senders: false);
+            if (watchSenders && run.StalledFor(senders: true) is var unsent && unsent > silent)
+                silent = unsent;
+            if (silent >= patience)
+                return;
+            // Before then it cannot be.
+            await DelayAsync(patience - silent, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Waits until the receivers have been quiet for a while, so that what was on its way has come.</summary>
@@ -18,9 +26,16 @@ internal static class Stall
     {
         var start = System.Diagnostics.Stopwatch.GetTimestamp();
         // At least once the quiet's length, or a receiver that has not run yet would look quiet.
-        do
-            await Task.Delay(s_glance, cancellationToken).ConfigureAwait(false);
-        while (System.Diagnostics.Stopwatch.GetElapsedTime(start) < atMost &&
-               (run.StalledFor(senders: false) < quiet || System.Diagnostics.Stopwatch.GetElapsedTime(start) < quiet));
+        for (var left = quiet; left > TimeSpan.Zero; left = quiet - run.StalledFor(senders: false))
+        {
+            var most = atMost - System.Diagnostics.Stopwatch.GetElapsedTime(start);
+            if (most <= TimeSpan.Zero)
+                return;
+            await DelayAsync(left < most ? left : most, cancellationToken).ConfigureAwait(false);
+        }
     }
+
+    // Timers count whole milliseconds, downwards.
+    private static Task DelayAsync(TimeSpan span, CancellationToken cancellationToken) =>
+        Task.Delay(span < s_longest ? TimeSpan.FromMilliseconds(Math.Ceiling(span.TotalMilliseconds)) : s_longest, cancellationToken);
 }

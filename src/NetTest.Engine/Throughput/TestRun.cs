@@ -9,21 +9,18 @@ internal sealed class TestRun : IAsyncDisposable
 {
     private const double Nanoseconds = 1e9;
 
-    // iperf3 averages over five seconds as well, so that slow start's overshoot ends no test.
-    private const double AverageSeconds = 5;
-
     private readonly FlowMeter[] _meters;
     private readonly FlowSettings _settings;
     private readonly PayloadBlock? _payload;
     private readonly long _interval;
     private readonly long _omit;
     private readonly IProgress<ThroughputInterval>? _progress;
-    private readonly List<ThroughputInterval> _intervals = [];
+    private readonly IntervalSeries _intervals;
+    private readonly RecentRate _recent = new();
     private long _runAt;
     private long _startedAt;
     private long _intervalAt;
     private long _endedAt;
-    private double _recent;
 
     internal TestRun(IReadOnlyList<Flow> flows, FlowSettings settings, PayloadBlock? payload, double intervalSeconds, int omitSeconds, IProgress<ThroughputInterval>? progress)
     {
@@ -33,11 +30,12 @@ internal sealed class TestRun : IAsyncDisposable
         _interval = (long)(intervalSeconds * Nanoseconds);
         _omit = (long)(omitSeconds * Nanoseconds);
         _progress = progress;
+        _intervals = new IntervalSeries(_meters.Length);
     }
 
     internal IReadOnlyList<FlowMeter> Meters => _meters;
 
-    internal IReadOnlyList<ThroughputInterval> Intervals => _intervals;
+    internal IReadOnlyList<ThroughputInterval> Intervals => _intervals.Kept;
 
     internal bool IsOmitting { get; private set; }
 
@@ -45,7 +43,7 @@ internal sealed class TestRun : IAsyncDisposable
     internal bool HasStarted => _startedAt != 0;
 
     /// <summary>Mean bit rate of the last seconds, both directions; 0 before a second has passed.</summary>
-    internal double RecentBitsPerSecond => Volatile.Read(ref _recent);
+    internal double RecentBitsPerSecond => _recent.BitsPerSecond;
 
     /// <summary>How long was measured, the omitted part left out, seconds.</summary>
     internal double Seconds => _startedAt == 0 ? 0 : Math.Max(0, ((_endedAt == 0 ? MonotonicClock.Now : _endedAt) - _startedAt) / Nanoseconds);
@@ -196,18 +194,6 @@ internal sealed class TestRun : IAsyncDisposable
         await SendersEnded.ConfigureAwait(false);
     }
 
-    private double RecentRate()
-    {
-        double seconds = 0, bits = 0;
-        for (var i = _intervals.Count - 1; i >= 0 && seconds < AverageSeconds; i--)
-        {
-            seconds += _intervals[i].DurationSeconds;
-            bits += _intervals[i].BitsPerSecond * _intervals[i].DurationSeconds;
-        }
-
-        return seconds >= 0.9 ? bits / seconds : 0;
-    }
-
     private void OpenBudgets()
     {
         _settings.SendBudget.Open();
@@ -233,7 +219,7 @@ internal sealed class TestRun : IAsyncDisposable
         var interval = IntervalSum.Of(streams, (_intervalAt - _startedAt) / Nanoseconds, (now - _startedAt) / Nanoseconds, IsOmitting);
         _intervalAt = now;
         _intervals.Add(interval);
-        Volatile.Write(ref _recent, RecentRate());
+        _recent.Add(interval.DurationSeconds, interval.BitsPerSecond * interval.DurationSeconds);
         _progress?.Report(interval);
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using NetTest.Engine.Results;
+using NetTest.Engine.Sockets;
 using NetTest.Engine.Throughput.Authentication;
 using NetTest.Engine.Throughput.Protocol;
 
@@ -20,6 +21,7 @@ public sealed class ThroughputServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, ServerSession> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, byte> _tasks = new();
+    private readonly AcceptPause _pause = new();
     private readonly Authenticator? _authenticator;
     private readonly Lock _gate = new();
     private Socket? _listener;
@@ -138,10 +140,10 @@ public sealed class ThroughputServer : IAsyncDisposable
             {
                 return;
             }
-            catch (SocketException)
+            catch (SocketException failure)
             {
                 // The client had gone before it was accepted, or no descriptor is left: others go on.
-                await Task.Delay(TimeSpan.FromMilliseconds(10), CancellationToken.None).ConfigureAwait(false);
+                await _pause.AfterAsync(failure, _stopping.Token).ConfigureAwait(false);
             }
         }
     }
@@ -149,7 +151,15 @@ public sealed class ThroughputServer : IAsyncDisposable
     private void Track(Task task)
     {
         _tasks.TryAdd(task, 0);
-        _ = task.ContinueWith(done => _tasks.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = task.ContinueWith(
+            done =>
+            {
+                _tasks.TryRemove(done, out _);
+                _pause.Release();
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 
     /// <summary>Finds out what a connection is, and gives it to its session, or makes it one.</summary>

@@ -13,9 +13,8 @@ internal sealed class Journal(string folder)
     private const string SocketEnding = ".sock";
 
     private static readonly TimeSpan LockLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(5);
 
-    // Spares the threads of one process the polling among themselves.
+    // Threads of one process wait for each other here, and not each on a thread of the kernel's.
     private static readonly SemaphoreSlim Gate = new(1, 1);
 
     /// <summary>The machine's.</summary>
@@ -25,18 +24,22 @@ internal sealed class Journal(string folder)
     internal async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
     {
         await Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var start = TimeProvider.System.GetTimestamp();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(LockLimit);
         try
         {
             while (true)
             {
                 Directory.CreateDirectory(folder);
-                if (FolderLock.TryTake(folder) is { } held)
+                if ((FolderLock.TryTake(folder) ?? await FolderLock.WaitAsync(folder, limit.Token).ConfigureAwait(false)) is { } held)
                     return new Holder(this, held);
-                if (TimeProvider.System.GetElapsedTime(start) > LockLimit)
-                    throw new NetTestException(ErrorReason.LimitReached, $"Another process has held the journal {folder} for {LockLimit.TotalSeconds:0} s; end it ('fuser {folder}' names it) and try again.", folder);
-                await Task.Delay(LockPoll, cancellationToken).ConfigureAwait(false);
+                limit.Token.ThrowIfCancellationRequested();
             }
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Gate.Release();
+            throw new NetTestException(ErrorReason.LimitReached, $"Another process has held the journal {folder} for {LockLimit.TotalSeconds:0} s; end it ('fuser {folder}' names it) and try again.", folder, exception);
         }
         catch (UnauthorizedAccessException exception)
         {

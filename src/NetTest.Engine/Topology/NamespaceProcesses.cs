@@ -18,7 +18,6 @@ internal static class NamespaceProcesses
 
     private static readonly TimeSpan BatchLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Ends NetTest's own programs inside the namespaces: first politely, then not.</summary>
     internal static async Task EndOwnAsync(IReadOnlyList<string> namespaces)
@@ -35,10 +34,7 @@ internal static class NamespaceProcesses
     internal static async Task AwaitBatchesAsync(ProcessIdentity owner)
     {
         var mark = $"{OwnerMark}={owner.ProcessId}.{owner.StartTime}\0";
-        var start = TimeProvider.System.GetTimestamp();
-        var working = All().Where(process => IsMarked(process, mark)).ToList();
-        while (working.Exists(process => process.IsAlive) && TimeProvider.System.GetElapsedTime(start) < BatchLimit)
-            await Task.Delay(Poll).ConfigureAwait(false);
+        await ProcessEnds.WaitAsync(All().Where(process => IsMarked(process, mark)).ToList(), BatchLimit).ConfigureAwait(false);
     }
 
     /// <summary>Ends processes, and those that they start meanwhile: SIGTERM, then SIGKILL after two seconds.</summary>
@@ -48,9 +44,7 @@ internal static class NamespaceProcesses
         var found = find().ToHashSet();
         foreach (var process in found)
             Signal.Send(process.ProcessId, Signal.Terminate);
-        var end = TimeProvider.System.GetTimestamp();
-        while (found.Any(process => process.IsAlive) && TimeProvider.System.GetElapsedTime(end) < Grace)
-            await Task.Delay(Poll).ConfigureAwait(false);
+        await ProcessEnds.WaitAsync(found, Grace).ConfigureAwait(false);
         found.UnionWith(find());
         foreach (var process in found.Where(process => process.IsAlive))
             Signal.Send(process.ProcessId, Signal.Kill);

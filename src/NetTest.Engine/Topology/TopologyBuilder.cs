@@ -1,6 +1,7 @@
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Topology.Carrying;
 using NetTest.Engine.Topology.Impairment;
+using NetTest.Engine.Topology.Native;
 
 namespace NetTest.Engine.Topology;
 
@@ -11,7 +12,9 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
 
     // A bridge of the user's may run the spanning tree protocol, which takes longer: the gateways' gate waits for that.
     private static readonly TimeSpan ForwardingLimit = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan ForwardingPoll = TimeSpan.FromMilliseconds(2);
+
+    // Where the kernel's news of it cannot be had.
+    private static readonly TimeSpan ForwardingPoll = TimeSpan.FromMilliseconds(10);
 
     private readonly Dictionary<string, NetworkContext> _contexts = new(StringComparer.Ordinal);
     private BackendChoice _choice = BackendChoice.Nobody;
@@ -172,12 +175,23 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
     // The bridge learns of a port's carrier a moment later. A first packet that came before would be lost, and ARP asks again only after a second.
     private static async Task AwaitForwardingAsync(TopologyPlan plan, CancellationToken cancellationToken)
     {
-        var start = TimeProvider.System.GetTimestamp();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ForwardingLimit);
+
+        // Subscribed before it is looked at: what changes in between is told.
+        using var news = LinkNews.TryOpen(NetworkContext.Host);
+        var isTold = news is not null;
         foreach (var link in plan.Namespaces.SelectMany(node => node.Links))
         {
-            while (!HostInspector.IsForwarding(link.HostInterface) && TimeProvider.System.GetElapsedTime(start) < ForwardingLimit)
-                await Task.Delay(ForwardingPoll, cancellationToken).ConfigureAwait(false);
+            while (!HostInspector.IsForwarding(link.HostInterface) && !limit.IsCancellationRequested)
+            {
+                var next = isTold ? news!.NextAsync(limit.Token) : Task.Delay(ForwardingPoll, limit.Token);
+                await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                isTold &= !next.IsFaulted;
+            }
         }
+
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private async Task SaveAsync(Func<JournalEntry, JournalEntry> change, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using NetTest.Engine.Sockets;
 using NetTest.Engine.Topology.Carrying;
 using NetTest.Engine.Topology.Native;
 
@@ -7,7 +8,6 @@ namespace NetTest.Engine.Topology;
 public static class TopologyCarrier
 {
     private static readonly TimeSpan s_removalLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Reads what to build, builds it, says whether it stands, and carries its links until the topology has been removed or the token is cancelled.
@@ -53,11 +53,10 @@ public static class TopologyCarrier
     // Removal ends this process; this is for namespaces that went by another way, such as ip netns del: the rest of the topology follows them.
     private static async Task CarryAsync(LiveTopology topology, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(s_look);
+        using var watch = new NamespaceWatch(NetworkContext.Folder);
         try
         {
-            while (topology.Stands)
-                await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
+            await watch.UntilAsync(() => !topology.Stands, cancellationToken).ConfigureAwait(false);
             using var limit = new CancellationTokenSource(s_removalLimit);
             await topology.RemoveAsync(limit.Token).ConfigureAwait(false);
         }

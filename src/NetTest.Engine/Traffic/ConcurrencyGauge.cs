@@ -1,3 +1,5 @@
+using NetTest.Engine.Sockets;
+
 namespace NetTest.Engine.Traffic;
 
 /// <summary>How many are open, and the most that ever were at once.</summary>
@@ -5,6 +7,9 @@ internal sealed class ConcurrencyGauge
 {
     private int _current;
     private int _peak;
+
+    /// <summary>Beats whenever one has left.</summary>
+    internal Pulse Left { get; } = new();
 
     internal int Current => Volatile.Read(ref _current);
 
@@ -21,5 +26,10 @@ internal sealed class ConcurrencyGauge
     }
 
     /// <summary>Returns how many are left.</summary>
-    internal int Leave() => Interlocked.Decrement(ref _current);
+    internal int Leave()
+    {
+        var left = Interlocked.Decrement(ref _current);
+        Left.Beat();
+        return left;
+    }
 }

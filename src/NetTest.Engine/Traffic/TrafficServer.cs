@@ -58,6 +58,9 @@ public sealed class TrafficServer : IAsyncDisposable
     /// <summary>Connections open now.</summary>
     public int Active => _gauge.Current;
 
+    /// <summary>Beats whenever a connection has ended and been counted.</summary>
+    internal Pulse Ended => _gauge.Left;
+
     /// <summary>Binds, listens and serves until stopped.</summary>
     /// <exception cref="NetTestException">The address is in use or not there, the port needs privilege, the certificate is bad.</exception>
     public static async Task<TrafficServer> StartAsync(TrafficServerOptions options, CancellationToken cancellationToken)
@@ -171,9 +174,7 @@ public sealed class TrafficServer : IAsyncDisposable
         var drain = MonotonicClock.After(_gauge.Current > 0 ? s_stopDrain : TimeSpan.Zero);
         foreach (var shard in _shards)
             shard.Conversations.Stop(drain);
-        var deadline = MonotonicClock.After(s_stopTimeout);
-        while (_gauge.Current > 0 && MonotonicClock.Now < deadline)
-            await Task.Delay(TimeSpan.FromMilliseconds(5), Options.TimeProvider, CancellationToken.None).ConfigureAwait(false);
+        await _gauge.Left.UntilAsync(() => _gauge.Current == 0, s_stopTimeout, Options.TimeProvider, CancellationToken.None).ConfigureAwait(false);
         if (isDatagram)
             await _listener.DisposeAsync().ConfigureAwait(false);
         await _intervals.DisposeAsync().ConfigureAwait(false);

@@ -66,7 +66,7 @@ public sealed class ImpairmentProcessTests : IAsyncDisposable
     {
         var carrier = await MakeAsync("delay=1ms");
         await Shell.RunAsync("ip", "netns", "del", $"{_prefix}b");
-        await WaitForEndAsync(carrier);
+        await Wait.ForEndAsync(carrier);
         Assert.DoesNotContain($"{_prefix}b", await JournalAsync(), StringComparison.Ordinal);
     }
 
@@ -74,9 +74,7 @@ public sealed class ImpairmentProcessTests : IAsyncDisposable
     public async Task A_build_that_is_cancelled_in_the_carrier_leaves_nothing()
     {
         await using var run = NettestProcess.Start("namespace", "new", $"{_prefix}b", "--bridge", $"{_prefix}x", "--address", "10.85.1.2/24", "--gateway", "10.85.1.9", "--impairment", "delay=1ms");
-        var start = Stopwatch.StartNew();
-        while (!File.Exists($"/run/netns/{_prefix}b") && start.Elapsed < TimeSpan.FromSeconds(20))
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => File.Exists($"/run/netns/{_prefix}b"));
         run.Signal("TERM");
         Assert.Equal(130, await run.WaitForExitAsync());
         Assert.False(File.Exists($"/run/netns/{_prefix}b"));
@@ -142,17 +140,7 @@ public sealed class ImpairmentProcessTests : IAsyncDisposable
     {
         using (var found = Process.GetProcessById(process))
             found.Kill();
-        await WaitForEndAsync(process);
-    }
-
-    private static async Task WaitForEndAsync(int process)
-    {
-        var start = Stopwatch.StartNew();
-        while (IsAlive(process))
-        {
-            Assert.True(start.Elapsed < TimeSpan.FromSeconds(20), "the carrier never ended");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
+        await Wait.ForEndAsync(process);
     }
 
     private async Task<int> MakeAsync(string impairment)

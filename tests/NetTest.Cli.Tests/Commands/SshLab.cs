@@ -65,13 +65,13 @@ internal sealed class SshLab : IAsyncDisposable
             UsePAM no
             PermitRootLogin prohibit-password
             SetEnv PATH={programs}:{Environment.GetEnvironmentVariable("PATH")} XDG_CACHE_HOME={home}/cache
-            LogLevel ERROR
+            LogLevel INFO
 
             """);
         // ip netns exec has mounts of its own, so the full file system is the server's alone and goes with it.
         var mount = hasSpace ? "" : $"mount -t tmpfs -o size=4k none '{home}/cache' && ";
         _servers[number] = Shell.Start("ip", "netns", "exec", NameOf(number), "sh", "-c", $"{mount}exec /usr/sbin/sshd -D -e -f '{home}/config'");
-        await UntilAsync(async () => (await Shell.RunAsync("ip", "netns", "exec", NameOf(number), "ss", "-Hltn")).Output.Contains(":22", StringComparison.Ordinal));
+        await Wait.ForLineAsync(_servers[number].StandardError, line => line.StartsWith("Server listening on", StringComparison.Ordinal));
     }
 
     /// <summary>Kills the server of an agent, and what it has started for those who are logged in.</summary>
@@ -97,16 +97,6 @@ internal sealed class SshLab : IAsyncDisposable
     /// <summary>The command line of a coordinator in its namespace.</summary>
     internal Process Run(params string[] arguments) =>
         Shell.Start("ip", ["netns", "exec", Coordinator, Path.Combine(AppContext.BaseDirectory, "nettest"), .. arguments]);
-
-    internal static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!await condition())
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "it did not come true within 30 s");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using NetTest.Engine.Results;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Cli.Tests.Commands;
@@ -28,7 +29,7 @@ public sealed class SshRunTests
         var output = running.StandardOutput.ReadToEndAsync();
         var error = running.StandardError.ReadToEndAsync();
         var watch = Stopwatch.StartNew();
-        await SshLab.UntilAsync(() => Task.FromResult(File.Exists(lab.Marker("started")) || running.HasExited));
+        await Wait.UntilAsync(() => File.Exists(lab.Marker("started")) || running.HasExited);
         await lab.KillAsync(3);
         await running.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -45,7 +46,7 @@ public sealed class SshRunTests
         Expect("h6", TestletStatus.CheckFailed, "no space left");
         Expect("h9", TestletStatus.Unreachable, "no ssh server listens there");
         // The agent whose server was killed has ended its testlet by itself.
-        await SshLab.UntilAsync(() => Task.FromResult(!IsRunning("20.125")));
+        await Wait.UntilAsync(() => !IsRunning("20.125"));
 
         void Expect(string agent, TestletStatus status, string? reason)
         {
@@ -61,11 +62,11 @@ public sealed class SshRunTests
         await lab.StartAsync(1);
         lab.AddTestlet("stubborn", $"trap '' TERM; sleep 300.625 & setsid sleep 300.625 & : >'{lab.Marker("started")}'; sleep 300.625");
         using var running = lab.Run("testrun", "adhoc", "--testlet", "stubborn", "--source", "h1", "--target", "192.0.2.1", "--uncontrolled", "--inventory", lab.Inventory, "--testlet-folder", lab.Testlets, "--time-limit-seconds", "200");
-        await SshLab.UntilAsync(() => Task.FromResult(File.Exists(lab.Marker("started"))));
+        await Wait.UntilAsync(() => File.Exists(lab.Marker("started")));
 
         running.Kill();
         var watch = Stopwatch.StartNew();
-        await SshLab.UntilAsync(() => Task.FromResult(!IsRunning("300.625") && !IsRunning("--stdio")));
+        await Wait.UntilAsync(() => !IsRunning("300.625") && !IsRunning("--stdio"));
 
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
     }
@@ -116,7 +117,7 @@ public sealed class SshRunTests
         Assert.All(result.Results.Where(row => row.Testlet == "ping"), row => Assert.InRange(row.Metrics["rtt_p50_ms"].Value!.Value, 0.005, 20));
         Assert.All(result.Results.Where(row => row.Testlet == "throughput"), row => Assert.True(row.Metrics["bits_per_second"].Value > 10e6));
         Assert.True(result.Status == ResultStatus.Passed, await error);
-        await SshLab.UntilAsync(() => Task.FromResult(!IsRunning("--stdio")));
+        await Wait.UntilAsync(() => !IsRunning("--stdio"));
     }
 
     private static bool IsRunning(string argument) => Directory.EnumerateDirectories("/proc").Any(process =>

@@ -89,12 +89,12 @@ public sealed class TestRunCommandTests
             await using var process = NettestProcess.Start(
                 "testrun", "adhoc", "--testlet", "stubborn", "--source", "here", "--target", "a", "--uncontrolled",
                 "--inventory", Path.Combine(folder, "agents.yaml"), "--testlet-folder", folder, "--time-limit-seconds", "300");
-            await SshLab.UntilAsync(() => Task.FromResult(File.Exists(marker)));
+            await Wait.UntilAsync(() => File.Exists(marker));
 
             process.Signal("KILL");
             await process.WaitForExitAsync();
             var watch = Stopwatch.StartNew();
-            await SshLab.UntilAsync(async () => (await Shell.RunAsync("pgrep", "-f", "sleep 400.875")).ExitCode == 1);
+            await Wait.UntilAsync(async () => (await Shell.RunAsync("pgrep", "-f", "sleep 400.875")).ExitCode == 1);
 
             Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
         }

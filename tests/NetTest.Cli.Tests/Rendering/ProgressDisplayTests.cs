@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using NetTest.Cli.Infrastructure;
 using NetTest.Cli.Rendering;
+using NetTest.TestSupport;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Xunit;
@@ -23,7 +23,7 @@ public sealed class ProgressDisplayTests
 
     [Fact]
     public async Task Without_a_terminal_nothing_is_drawn_on_standard_output() =>
-        Assert.Empty(await ShowAsync(new CountingView { Drawings = 3 }, isInteractive: false));
+        Assert.Empty(await ShowAsync(new CountingView(), isInteractive: false));
 
     private static async Task<string> ShowAsync(CountingView view, bool isInteractive)
     {
@@ -32,29 +32,23 @@ public sealed class ProgressDisplayTests
         var host = new CliHost { Out = writer, Error = TextWriter.Null, IsInteractive = isInteractive, Width = () => 80 };
         await using (ProgressDisplay.Start(new CommandContext(host, json: false, stream: false, quiet: false, verbose: false), view))
         {
-            var started = Stopwatch.StartNew();
-            while (view.Drawings < 3)
-            {
-                Assert.True(started.Elapsed < TimeSpan.FromSeconds(30), "it was not redrawn");
-                await Task.Delay(20, TestContext.Current.CancellationToken);
-            }
+            if (isInteractive)
+                await Wait.ForAsync(view.DrawnThrice);
         }
         return output.ToString();
     }
 
     private sealed class CountingView : IProgressView
     {
-        private volatile int _drawings;
+        private readonly TaskCompletionSource _drawnThrice = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _drawings;
 
-        internal int Drawings
-        {
-            get => _drawings;
-            init => _drawings = value;
-        }
+        internal Task DrawnThrice => _drawnThrice.Task;
 
         public IRenderable Render(int width, int height)
         {
-            _drawings++;
+            if (Interlocked.Increment(ref _drawings) == 3)
+                _drawnThrice.SetResult();
             return new Text("one line");
         }
 

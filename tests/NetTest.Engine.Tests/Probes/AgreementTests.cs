@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using NetTest.Engine.Probes;
@@ -156,16 +155,8 @@ public sealed partial class AgreementTests
     }
 
     // Their servers say nothing when they are ready.
-    private static async Task<double> UntilAsync(Func<Task<double?>> measure)
-    {
-        var clock = Stopwatch.StartNew();
-        while (true)
-        {
-            if (await measure() is { } microseconds)
-                return microseconds;
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), "the peer measures nothing");
-        }
-    }
+    private static async Task<double> UntilAsync(Func<Task<double?>> measure) =>
+        (await Wait.ForAsync(measure, microseconds => microseconds is not null, what: "a measurement by the peer"))!.Value;
 
     [GeneratedRegex(@"<MIN> observation = +(?<value>[0-9.]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SockperfLeast();

@@ -144,9 +144,7 @@ public sealed class ConnTestTests
         Assert.Equal(udp.Sent, udp.Received + udp.Lost);
         Assert.Equal(10_000, udp.Received);
         // What the responder still has open of the last connections is closed as it reads their end.
-        for (var i = 0; i < 500 && OpenFiles() > before; i++)
-            await Task.Delay(10);
-        Assert.True(OpenFiles() <= before, $"{OpenFiles()} files are open, before it were {before}");
+        await Wait.UntilAsync(() => OpenFiles() <= before, () => $"{OpenFiles()} files are open, before it were {before}");
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Sockets.Native;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Sockets;
@@ -59,6 +60,37 @@ public sealed class EventLoopTests
     }
 
     [Fact]
+    public async Task Who_found_no_descriptor_is_woken_once_when_the_loop_has_closed_one()
+    {
+        var (loop, timer) = (Loop, new CountingTimer());
+        var counts = await OnLoopAsync(() =>
+        {
+            loop.AddStarved(timer, MonotonicClock.After(TimeSpan.FromHours(1)));
+            var before = timer.Count;
+            OpenAndClose();
+            var after = timer.Count;
+            OpenAndClose();
+            return Task.FromResult((before, after, timer.Count));
+        });
+        Assert.Equal((0, 1, 1), counts);
+
+        void OpenAndClose()
+        {
+            var (fd, source) = (NativeEpoll.CreateEvent(), new FaultySource());
+            Assert.Equal(0, loop.Watch(source, fd, NativeEpoll.EPOLLIN));
+            loop.Close(source, fd);
+        }
+    }
+
+    [Fact]
+    public async Task Who_is_starved_looks_again_in_time_whatever_is_closed()
+    {
+        var timer = new CountingTimer();
+        Loop.Post(() => Loop.AddStarved(timer, MonotonicClock.After(TimeSpan.FromMilliseconds(5))));
+        await Wait.UntilAsync(() => timer.Count > 0);
+    }
+
+    [Fact]
     public async Task A_handshake_that_outlives_its_listener_still_agrees_on_a_protocol()
     {
         var accepted = new TaskCompletionSource<DuplexStream>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -93,6 +125,15 @@ public sealed class EventLoopTests
         var done = new TaskCompletionSource<Task<T>>(TaskCreationOptions.RunContinuationsAsynchronously);
         Loop.Post(() => done.SetResult(work()));
         return done.Task.Unwrap().WaitAsync(s_deadline);
+    }
+
+    private sealed class CountingTimer : LoopTimer
+    {
+        private int _count;
+
+        internal int Count => Volatile.Read(ref _count);
+
+        internal override void OnDue() => Interlocked.Increment(ref _count);
     }
 
     private sealed class FaultySource : IEpollSource

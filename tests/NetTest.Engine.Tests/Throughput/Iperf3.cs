@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
@@ -21,11 +20,9 @@ internal static class Iperf3
         {
             var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             using var context = NetworkContext.Open(lab.Client);
-            var deadline = Stopwatch.StartNew();
-            ThroughputResult ours;
-            do
-                ours = await ThroughputClient.RunAsync(context, options, progress: null, TestContext.Current.CancellationToken);
-            while (ours.End == ThroughputEnd.ConnectFailed && deadline.Elapsed < TimeSpan.FromSeconds(20));
+            // With -J it says nothing before its end, so that only an attempt shows whether it listens.
+            var ours = await Wait.ForAsync(
+                () => ThroughputClient.RunAsync(context, options, progress: null, TestContext.Current.CancellationToken), result => result.End != ThroughputEnd.ConnectFailed);
             return (ours, Parse(await output.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)));
         }
         finally

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using NetTest.Engine.Topology;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Topology;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using NetTest.Engine.Topology;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Topology;

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
-using NetTest.Engine.Tests.Topology;
 using NetTest.Engine.Traffic;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Traffic;

@@ -20,6 +20,21 @@ public sealed class ConcurrencyGaugeTests
     }
 
     [Fact]
+    public async Task Whoever_waits_for_the_last_to_leave_is_told_when_it_has()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var gauge = new ConcurrencyGauge();
+            for (var i = 0; i < 20; i++)
+                gauge.Enter();
+            var empty = gauge.Left.UntilAsync(() => gauge.Current == 0, TimeSpan.FromSeconds(30), TimeProvider.System, CancellationToken.None);
+            Assert.False(empty.IsCompleted);
+            Parallel.For(0, 20, _ => gauge.Leave());
+            Assert.True(await empty);
+        }
+    }
+
+    [Fact]
     public void Threads_lose_nothing()
     {
         var gauge = new ConcurrencyGauge();

@@ -1,5 +1,4 @@
 using NetTest.Engine.Sockets;
-using NetTest.Engine.Tests.Topology;
 using NetTest.Engine.Traffic;
 using NetTest.TestSupport;
 using Xunit;

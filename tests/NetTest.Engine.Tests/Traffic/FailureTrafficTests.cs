@@ -16,6 +16,9 @@ public sealed class FailureTrafficTests
     private static readonly byte[] s_answer = Patterns.ServerBytes(s_pattern);
     private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(300);
 
+    // One byte at a time: progress, and yet never the answer within its time.
+    private static readonly TimeSpan s_betweenBytes = TimeSpan.FromMilliseconds(10);
+
     [Theory]
     [InlineData(TransportProtocol.Tcp, false)]
     [InlineData(TransportProtocol.Udp, false)]
@@ -188,7 +191,7 @@ public sealed class FailureTrafficTests
         for (var i = 0; ; i++)
         {
             await socket.SendAsync(s_answer.AsMemory(i % 100, 1), cancellationToken);
-            await Task.Delay(10, cancellationToken);
+            await Task.Delay(s_betweenBytes, cancellationToken);
         }
     }
 

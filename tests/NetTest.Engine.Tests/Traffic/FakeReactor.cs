@@ -15,8 +15,9 @@ internal sealed class FakeReactor(byte[] answer) : Reactor
     internal override async ValueTask DelayUntilAsync(long due)
     {
         await Task.Yield();
-        while (MonotonicClock.Now < due)
-            await Task.Delay(TimeSpan.FromMilliseconds(1));
+        // Timers count whole milliseconds, downwards.
+        for (long left; (left = due - MonotonicClock.Now) > 0;)
+            await Task.Delay(ManagedReactor.ToTimeSpan(left + 999_999));
     }
 
     internal override DuplexStream CreateStream(ClientStreamOptions options)

@@ -1,6 +1,7 @@
 using System.Net;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Traffic;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Traffic;
@@ -64,7 +65,7 @@ public sealed class LoadGeneratorTests
         var (shards, fakes) = Create(2);
         using var load = new LoadGenerator(Options with { Connections = null, Duration = TimeSpan.FromHours(1), Concurrency = 3, Rate = rate, Delay = TimeSpan.FromMilliseconds(1) }, shards, _gauge, int.MaxValue);
         var running = load.RunAsync();
-        SpinWait.SpinUntil(() => fakes.Sum(fake => fake.Made.Count) >= 3, s_deadline);
+        await Wait.UntilAsync(() => fakes.Sum(fake => fake.Made.Count) >= 3);
         load.Stop(MonotonicClock.Now);
         await running.WaitAsync(s_deadline);
         var made = fakes.Sum(fake => fake.Made.Count);

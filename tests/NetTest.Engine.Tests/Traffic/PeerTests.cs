@@ -96,7 +96,7 @@ public sealed class PeerTests : IDisposable
         using var nginx = StartNginx(port, certificate, tls);
         try
         {
-            await WaitForPortAsync(port);
+            await Wait.ForFileAsync(Path.Combine(_folder.FullName, "nginx.pid"), nginx);
             const string Response = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
             var pattern = Patterns.Texts(
                 MessageFraming.Http,
@@ -131,10 +131,10 @@ public sealed class PeerTests : IDisposable
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1));
         var pem = Write("server.pem", certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
         var port = FreePort();
-        using var server = Shell.Start("openssl", "s_server", "-www", "-quiet", "-accept", port.ToString(CultureInfo.InvariantCulture), "-cert", pem, option);
+        using var server = Shell.Start("openssl", "s_server", "-www", "-accept", port.ToString(CultureInfo.InvariantCulture), "-cert", pem, option);
         try
         {
-            await WaitForPortAsync(port);
+            await Wait.ForLineAsync(server.StandardOutput, line => line == "ACCEPT");
             var pattern = Patterns.Texts(MessageFraming.Http, ("GET / HTTP/1.0\r\n\r\n", "HTTP/1.0 200 ok\r\n\r\n"));
             var options = TrafficRun.Client(pattern, new IPEndPoint(IPAddress.Loopback, port)) with { Connections = 5 };
             TrafficRun.AssertAllFailed(await TrafficRun.ClientAsync(options with { Tls = new TlsClientOptions { ServerName = Name } }), 5, FailureReason.CertificateRejected);
@@ -157,24 +157,6 @@ public sealed class PeerTests : IDisposable
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
-    private static async Task WaitForPortAsync(int port)
-    {
-        var watch = Stopwatch.StartNew();
-        while (true)
-        {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));
-                return;
-            }
-            catch (SocketException) when (watch.Elapsed < TimeSpan.FromSeconds(20))
-            {
-                await Task.Delay(20);
-            }
-        }
     }
 
     private static async Task<string> ReadCertificateAsync(string output)

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Traffic;
-using NetTest.Engine.Tests.Topology;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Traffic;

@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using NetTest.Engine.Sockets;
-using NetTest.Engine.Tests.Topology;
 using NetTest.Engine.Traffic;
 using NetTest.TestSupport;
 using Xunit;

@@ -19,6 +19,7 @@ internal sealed class MetricsServer : IAsyncDisposable
     private readonly LinkedList<Socket> _connections = [];
     private readonly HashSet<Task> _serving = [];
     private readonly CancellationTokenSource _stopping = new();
+    private readonly AcceptPause _pause = new();
     private readonly Socket _listener;
     private readonly MetricsAnswer _answer;
     private readonly Task _accepting;
@@ -92,10 +93,10 @@ internal sealed class MetricsServer : IAsyncDisposable
             {
                 return;
             }
-            catch (SocketException)
+            catch (SocketException failure)
             {
                 // The client has gone already, or files are short for the moment.
-                await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None).ConfigureAwait(false);
+                await _pause.AfterAsync(failure, _stopping.Token).ConfigureAwait(false);
             }
         }
     }
@@ -170,6 +171,7 @@ internal sealed class MetricsServer : IAsyncDisposable
         finally
         {
             socket.Dispose();
+            _pause.Release();
             lock (_lock)
             {
                 if (node.List is not null)

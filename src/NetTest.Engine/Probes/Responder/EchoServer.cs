@@ -12,6 +12,7 @@ internal sealed class EchoServer : IAsyncDisposable
     private static readonly TimeSpan s_stop = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<DuplexStream, Reactor> _open = new();
+    private readonly Pulse _closed = new();
     private readonly IListener _listener;
     private readonly int _most;
     private long _accepted;
@@ -43,13 +44,11 @@ internal sealed class EchoServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _listener.DisposeAsync().ConfigureAwait(false);
-        var deadline = MonotonicClock.After(s_stop);
-        while (!_open.IsEmpty && MonotonicClock.Now < deadline)
-        {
-            foreach (var (stream, reactor) in _open)
-                reactor.Post(() => stream.Interrupt(MonotonicClock.Now));
-            await Task.Delay(TimeSpan.FromMilliseconds(5)).ConfigureAwait(false);
-        }
+
+        // None comes any more, and a stream that was interrupted stays so: once is enough.
+        foreach (var (stream, reactor) in _open)
+            reactor.Post(() => stream.Interrupt(MonotonicClock.Now));
+        await _closed.UntilAsync(() => _open.IsEmpty, s_stop, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
     }
 
     private void OnAccepted(Reactor reactor, DuplexStream stream)
@@ -100,6 +99,7 @@ internal sealed class EchoServer : IAsyncDisposable
             Return(buffer);
             stream.Close();
             _open.TryRemove(stream, out _);
+            _closed.Beat();
         }
     }
 

@@ -1,5 +1,6 @@
 using NetTest.Engine.Remote.Testlets;
 using NetTest.Engine.Results;
+using NetTest.Engine.Sockets;
 
 namespace NetTest.Engine.Remote.Agents;
 
@@ -8,6 +9,8 @@ internal sealed class ProgramServer : IBuiltInServer
 {
     private const string Ready = "READY";
 
+    // The kernel tells nobody that another process has begun to listen: sock_diag's groups are of sockets that were destroyed, and inotify knows
+    // nothing of /proc. So whether it listens is looked for; what it prints, and its end, are events.
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
 
     private readonly TestletProcess _process;
@@ -46,15 +49,20 @@ internal sealed class ProgramServer : IBuiltInServer
 
     private static async Task<int?> AwaitReadyAsync(TestletProcess process, ProgramStart start, CancellationToken cancellationToken)
     {
+        var printed = new Pulse();
+        process.Output.Watch(printed.Beat);
+        var exit = process.ExitAsync(cancellationToken);
         while (true)
         {
+            var next = printed.Next;
             if (process.Output.Text.Split('\n').Any(line => line.Trim() == Ready))
                 return OperatingSystem.IsLinux() ? ListeningSockets.Find(process.Id) : null;
             if (OperatingSystem.IsLinux() && ListeningSockets.Find(process.Id) is { } port)
                 return port;
-            if (process.HasExited)
+            if (exit.IsCompletedSuccessfully)
                 throw new NetTestException(ErrorReason.SystemCallFailed, $"Server '{Path.GetFileName(start.Path)}' ended before it was ready: {FlatJson.Excerpt(process.Error.Text + process.Output.Text)}", start.Path);
-            await Task.Delay(s_look, cancellationToken).ConfigureAwait(false);
+            await ((Task)Task.WhenAny(next, exit)).WaitAsync(OperatingSystem.IsLinux() ? s_look : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 }

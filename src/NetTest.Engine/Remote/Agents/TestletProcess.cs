@@ -15,12 +15,11 @@ internal sealed class TestletProcess : IAsyncDisposable
     internal const int MostOutput = 1024 * 1024;
     internal const int MostError = 16 * 1024;
 
-    private const int MostRounds = 500;
-
     private static readonly bool s_hasSetsid = OperatingSystem.IsLinux() && HostRequirements.IsOnPath("setsid");
     private static readonly bool s_hasNsenter = OperatingSystem.IsLinux() && HostRequirements.IsOnPath("nsenter");
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_lateOutput = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_killLimit = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
     private readonly string _mark;
@@ -40,6 +39,9 @@ internal sealed class TestletProcess : IAsyncDisposable
     internal int Id => _process.Id;
 
     internal bool HasExited => _process.HasExited;
+
+    /// <summary>Ends when the program itself has; what it started may live on.</summary>
+    internal Task ExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     /// <summary>Starts it; its standard input is empty.</summary>
     /// <exception cref="NetTestException">It cannot be started.</exception>
@@ -116,18 +118,15 @@ internal sealed class TestletProcess : IAsyncDisposable
         if (!OperatingSystem.IsLinux())
             return;
         // A process that the kernel does not let die (state D) must not hold us for ever.
-        var isClean = false;
-        for (var round = 0; !isClean && round < MostRounds; round++)
+        var start = TimeProvider.System.GetTimestamp();
+        for (var left = s_killLimit; left > TimeSpan.Zero; left = s_killLimit - TimeProvider.System.GetElapsedTime(start))
         {
-            isClean = true;
-            foreach (var found in NamespaceProcesses.All().Where(process => NamespaceProcesses.IsMarked(process, $"{ProgramMark.Variable}={mark}")))
-            {
-                Signal.Send(found.ProcessId, Signal.Kill);
-                isClean = false;
-            }
-
-            if (!isClean)
-                Thread.Sleep(1);
+            var found = NamespaceProcesses.All().Where(process => NamespaceProcesses.IsMarked(process, $"{ProgramMark.Variable}={mark}")).ToList();
+            if (found.Count == 0)
+                return;
+            foreach (var process in found)
+                Signal.Send(process.ProcessId, Signal.Kill);
+            ProcessEnds.Wait(found, left);
         }
     }
 

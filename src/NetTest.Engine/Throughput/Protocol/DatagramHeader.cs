@@ -29,7 +29,10 @@ internal static class DatagramHeader
             BinaryPrimitives.WriteUInt32BigEndian(datagram[8..], (uint)counter);
     }
 
-    /// <summary>Reads it; false if the datagram is too short to be one of the test's.</summary>
+    /// <summary>
+    /// Reads it; false if the datagram is none of the test's: too short, or a request to connect that was repeated because the answer took long, and
+    /// came when the stream stood. Its cookie's letters stand where a number of microseconds below a million would.
+    /// </summary>
     internal static bool TryRead(ReadOnlySpan<byte> datagram, bool longCounter, out long microseconds, out long counter)
     {
         if (datagram.Length < (longCounter ? LongLength : ShortLength))
@@ -38,8 +41,9 @@ internal static class DatagramHeader
             return false;
         }
 
-        microseconds = (BinaryPrimitives.ReadUInt32BigEndian(datagram) * 1_000_000L) + BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]);
+        var fraction = BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]);
+        microseconds = (BinaryPrimitives.ReadUInt32BigEndian(datagram) * 1_000_000L) + fraction;
         counter = longCounter ? BinaryPrimitives.ReadInt64BigEndian(datagram[8..]) : BinaryPrimitives.ReadUInt32BigEndian(datagram[8..]);
-        return counter > 0;
+        return counter > 0 && (fraction < 1_000_000 || !datagram.StartsWith(ConnectRequest));
     }
 }

@@ -7,6 +7,7 @@ namespace NetTest.Engine.Topology.Carrying;
 internal static class CarrierProcess
 {
     private static readonly TimeSpan s_cancelLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(1);
 
     /// <summary>Builds through a carrier; returns the topology's id in the journal.</summary>
     /// <exception cref="NetTestException">What the carrier says, or that there is none.</exception>
@@ -47,9 +48,12 @@ internal static class CarrierProcess
         }
         finally
         {
-            // Disposing of a process leaves its streams open, and the carrier reads one of them.
+            // Disposing of a process leaves its streams open, and the carrier reads one of them. It lets go of its own ends once it has answered, and
+            // only when that has ended the read of what it complained of can this end be given back.
             process.StandardInput.Close();
             process.StandardOutput.Close();
+            await Task.WhenAny(error, Task.Delay(s_lastWords, CancellationToken.None)).ConfigureAwait(false);
+            process.StandardError.Close();
         }
     }
 
@@ -67,7 +71,7 @@ internal static class CarrierProcess
 
     private static async Task<string> LastWordsAsync(Task<string> error)
     {
-        var ended = await Task.WhenAny(error, Task.Delay(TimeSpan.FromSeconds(1))).ConfigureAwait(false) == error;
+        var ended = await Task.WhenAny(error, Task.Delay(s_lastWords)).ConfigureAwait(false) == error;
         var said = ended ? (await error.ConfigureAwait(false)).Trim().ReplaceLineEndings(" ") : "";
         return said.Length == 0 ? "" : ": " + said;
     }

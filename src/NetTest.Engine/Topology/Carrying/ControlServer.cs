@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using NetTest.Engine.Sockets;
 
 namespace NetTest.Engine.Topology.Carrying;
 
@@ -11,10 +12,10 @@ internal sealed class ControlServer : IAsyncDisposable
     private const int Backlog = 64;
     private const int MostRequestBytes = 65536;
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(10);
 
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource _ending = new();
+    private readonly AcceptPause _pause = new();
     private readonly Func<ControlRequest, ControlReply> _answer;
     private readonly string _path;
     private Task _serving = Task.CompletedTask;
@@ -77,10 +78,10 @@ internal sealed class ControlServer : IAsyncDisposable
             {
                 // The other end has gone or is too slow, or this one ends.
             }
-            catch (SocketException)
+            catch (SocketException failure)
             {
-                // No descriptor is left, perhaps: the connection still waits, and would be tried again at once, for ever.
-                await Task.Delay(s_breath, CancellationToken.None).ConfigureAwait(false);
+                // No descriptor is left, perhaps. None of ours can be released meanwhile: one connection is served at a time.
+                await _pause.AfterAsync(failure, _ending.Token).ConfigureAwait(false);
             }
         }
     }

@@ -5,6 +5,7 @@ namespace NetTest.Engine.Topology.Impairment;
 /// <summary>Impairment by the kernel's queues, set with <c>tc -batch</c>: inside the namespace for what leaves it, on the host's end for what enters it.</summary>
 internal static class KernelImpairment
 {
+    // The kernel tells of no queue that has run empty.
     private static readonly TimeSpan s_drainPoll = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan s_drainLimit = TimeSpan.FromSeconds(2);
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using NetTest.Engine.Sockets.Native;
 
 namespace NetTest.Engine.Topology.Native;
 
@@ -10,7 +11,7 @@ namespace NetTest.Engine.Topology.Native;
 internal sealed partial class FolderLock : IDisposable
 {
     private const int ReadOnlyFolderCloseOnExec = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC
-    private const int ExclusiveNonBlocking = 2 | 4;
+    private const int Exclusive = 2, NonBlocking = 4;
 
     private readonly SafeFileHandle _handle;
 
@@ -20,15 +21,51 @@ internal sealed partial class FolderLock : IDisposable
     internal static FolderLock? TryTake(string folder)
     {
         var opened = Open(folder, ReadOnlyFolderCloseOnExec);
+        return OwnIf(!opened.IsInvalid && Flock(opened, Exclusive | NonBlocking) == 0, opened, folder);
+    }
 
-        // The holder before us may have removed the folder: then the lock is on a folder that nobody else can find.
-        if (!opened.IsInvalid && Flock(opened, ExclusiveNonBlocking) == 0 && PathOf(opened) == folder)
+    /// <summary>
+    /// Waits until another has let go of it, as long as that takes; null if the folder is gone meanwhile. A wait that is cancelled takes the lock
+    /// when it comes, and lets go of it at once: flock(2) knows no deadline, so the thread that waits cannot be called back.
+    /// </summary>
+    internal static async Task<FolderLock?> WaitAsync(string folder, CancellationToken cancellationToken)
+    {
+        var taking = Task.Factory.StartNew(() => Wait(folder), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            return await taking.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = taking.ContinueWith(late => late.Result?.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    private static FolderLock? Wait(string folder)
+    {
+        var opened = Open(folder, ReadOnlyFolderCloseOnExec);
+        while (!opened.IsInvalid && Flock(opened, Exclusive) != 0)
+        {
+            if (Marshal.GetLastPInvokeError() == Errno.EINTR)
+                continue;
+            opened.Dispose();
+            return null;
+        }
+
+        return OwnIf(!opened.IsInvalid, opened, folder);
+    }
+
+    // The holder before us may have removed the folder: then the lock is on a folder that nobody else can find.
+    private static FolderLock? OwnIf(bool isLocked, SafeFileHandle opened, string folder)
+    {
+        if (isLocked && PathOf(opened) == folder)
             return new FolderLock(opened);
         opened.Dispose();
         return null;
     }
-
-    public void Dispose() => _handle.Dispose();
 
     private static string? PathOf(SafeFileHandle handle) =>
         File.ResolveLinkTarget($"/proc/self/fd/{handle.DangerousGetHandle()}", returnFinalTarget: false)?.FullName;

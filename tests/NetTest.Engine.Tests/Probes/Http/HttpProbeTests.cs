@@ -95,12 +95,14 @@ public sealed class HttpProbeTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_takes_its_time_is_seen_in_the_first_byte_and_a_slow_body_in_the_total()
     {
+        // What the probe must tell apart: a peer that thinks, and one that speaks slowly.
+        var (thinking, pause) = (TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(200));
         await using var peer = FaultyPeer.Start(async (socket, token) =>
         {
             await FaultyPeer.ReadAsync(socket, token);
-            await Task.Delay(300, token);
+            await Task.Delay(thinking, token);
             await socket.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab"u8.ToArray(), token);
-            await Task.Delay(200, token);
+            await Task.Delay(pause, token);
             await socket.SendAsync("cd"u8.ToArray(), token);
             await FaultyPeer.ReadAllAsync(socket, token);
         });

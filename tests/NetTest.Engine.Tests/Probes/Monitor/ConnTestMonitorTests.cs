@@ -3,6 +3,7 @@ using System.Globalization;
 using NetTest.Engine.Probes;
 using NetTest.Engine.Probes.Monitor;
 using NetTest.Engine.Results;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Probes.Monitor;
@@ -21,7 +22,7 @@ public sealed class ConnTestMonitorTests : IDisposable
     {
         _probe.Silent["203.0.113.1:8080"] = true;
         await using var monitor = await StartAsync(Fast with { Targets = ["203.0.113.1", "203.0.113.2", "203.0.113.3"] });
-        await UntilAsync(() => _probe.Probed.GetValueOrDefault("203.0.113.2:8080") >= 10 && _probe.Probed.GetValueOrDefault("203.0.113.3:8080") >= 10);
+        await Wait.UntilAsync(() => _probe.Probed.GetValueOrDefault("203.0.113.2:8080") >= 10 && _probe.Probed.GetValueOrDefault("203.0.113.3:8080") >= 10);
         Assert.Equal(1, _probe.Probed["203.0.113.1:8080"]);
         var result = await monitor.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Equal(ResultStatus.Passed, result.Status);
@@ -54,20 +55,20 @@ public sealed class ConnTestMonitorTests : IDisposable
         await File.WriteAllTextAsync(_file, "203.0.113.1 # one\n203.0.113.2:99, [2001:db8::3]:8080\n");
         await using var monitor = await StartAsync(Fast with { TargetFile = _file, MetricsPort = 0, Address = System.Net.IPAddress.Loopback, NodeName = "a\"b\\c" });
         using var client = new HttpClient { BaseAddress = new Uri($"http://{monitor.MetricsEndPoint}") };
-        await UntilAsync(() => monitor.GetResult().Peers is { Count: 3 } peers && peers.All(peer => peer is { Up: true, PathMtuBytes: 1500 }));
+        await Wait.UntilAsync(() => monitor.GetResult().Peers is { Count: 3 } peers && peers.All(peer => peer is { Up: true, PathMtuBytes: 1500 }));
         var text = await client.GetStringAsync("/metrics");
         Assert.Contains("nettest_up{source=\"127.0.0.1\",destination=\"203.0.113.2\",port=\"99\",node=\"a\\\"b\\\\c\"} 1\n", text, StringComparison.Ordinal);
         Assert.Contains("nettest_rtt_seconds_bucket{source=\"127.0.0.1\",destination=\"2001:db8::3\",port=\"8080\",node=\"a\\\"b\\\\c\",protocol=\"udp\",test=\"long\",le=\"0.0025\"}", text, StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(_file, "203.0.113.1\n");
-        await UntilAsync(() => monitor.GetResult().Peers.Count == 1);
+        await Wait.UntilAsync(() => monitor.GetResult().Peers.Count == 1);
         text = await client.GetStringAsync("/metrics");
         Assert.DoesNotContain("203.0.113.2", text, StringComparison.Ordinal);
         Assert.Contains("203.0.113.1", text, StringComparison.Ordinal);
         Assert.Equal(2, _events.Kinds.Count(kind => kind == MonitorEventKind.PeerGone));
 
         File.Delete(_file);
-        await UntilAsync(() => monitor.GetResult().DiscoveryFailures > 0);
+        await Wait.UntilAsync(() => monitor.GetResult().DiscoveryFailures > 0);
         Assert.Single(monitor.GetResult().Peers);
     }
 
@@ -75,12 +76,12 @@ public sealed class ConnTestMonitorTests : IDisposable
     public async Task A_peer_that_goes_down_and_comes_back_is_told_once_each()
     {
         await using var monitor = await StartAsync(Fast with { Targets = ["203.0.113.1"] });
-        await UntilAsync(() => _events.Kinds.Contains(MonitorEventKind.PeerUp));
+        await Wait.UntilAsync(() => _events.Kinds.Contains(MonitorEventKind.PeerUp));
         _probe.Down["203.0.113.1:8080"] = true;
-        await UntilAsync(() => _events.Kinds.Contains(MonitorEventKind.PeerDown));
+        await Wait.UntilAsync(() => _events.Kinds.Contains(MonitorEventKind.PeerDown));
         _probe.PathMtu = 1300;
         _probe.Down.Clear();
-        await UntilAsync(() => _events.Kinds.Count(kind => kind == MonitorEventKind.PeerUp) == 2);
+        await Wait.UntilAsync(() => _events.Kinds.Count(kind => kind == MonitorEventKind.PeerUp) == 2);
         var peer = Assert.Single(monitor.GetResult().Peers);
         Assert.True(peer.Up);
         Assert.InRange(peer.LossPercent!.Value, 0.1, 99.9);
@@ -91,7 +92,7 @@ public sealed class ConnTestMonitorTests : IDisposable
     {
         var targets = Enumerable.Range(1, 200).Select(i => string.Create(CultureInfo.InvariantCulture, $"203.0.113.{i}")).ToArray();
         await using var monitor = await StartAsync(Fast with { Targets = targets, Neighbours = 4 });
-        await UntilAsync(() => monitor.GetResult().Peers is { Count: 4 } peers && peers.All(peer => peer.Up == true));
+        await Wait.UntilAsync(() => monitor.GetResult().Peers is { Count: 4 } peers && peers.All(peer => peer.Up == true));
         Assert.Equal((200, 4), (monitor.GetResult().Discovered, _probe.Probed.Count));
     }
 
@@ -133,16 +134,6 @@ public sealed class ConnTestMonitorTests : IDisposable
 
     private Task<ConnTestMonitor> StartAsync(ConnTestMonitorOptions options) =>
         ConnTestMonitor.StartAsync(options, _probe, new Random(1).NextDouble, _events, CancellationToken.None);
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "it did not happen within 30 s");
-            await Task.Delay(10);
-        }
-    }
 
     private sealed class Events : IProgress<MonitorEvent>
     {

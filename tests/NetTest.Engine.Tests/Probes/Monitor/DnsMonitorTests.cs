@@ -27,7 +27,7 @@ public sealed class DnsMonitorTests
             await using var first = await Dnsmasq.StartAsync(namespaces.Server, TestNamespaces.ServerAddress, Srv("a.mesh.test", 8080, 10, 60), Srv("b.mesh.test", 8081, 20, 0), "--host-record=a.mesh.test,192.0.2.11", "--host-record=b.mesh.test,192.0.2.12,2001:db8::12");
             await using var monitor = await ConnTestMonitor.StartAsync(Options(context), new FakePeerProbe(), Random.Shared.NextDouble, new Queue(events), CancellationToken.None);
 
-            await UntilAsync(() => Peers(monitor) == "192.0.2.11:8080 192.0.2.12:8081 [2001:db8::12]:8081");
+            await Wait.UntilAsync(() => Peers(monitor) == "192.0.2.11:8080 192.0.2.12:8081 [2001:db8::12]:8081");
             var peers = monitor.GetResult().Peers;
             Assert.Equal((10, 60, "a.mesh.test"), (peers[0].Priority, peers[0].Weight, peers[0].Name));
             Assert.Equal((20, 0, "b.mesh.test"), (peers[1].Priority, peers[1].Weight, peers[1].Name));
@@ -35,23 +35,23 @@ public sealed class DnsMonitorTests
 
             // It goes away: what was known holds on, and failures are counted.
             await first.DisposeAsync();
-            await UntilAsync(() => monitor.GetResult().DiscoveryFailuresByReason.GetValueOrDefault("Unreachable") >= 3);
+            await Wait.UntilAsync(() => monitor.GetResult().DiscoveryFailuresByReason.GetValueOrDefault("Unreachable") >= 3);
             Assert.Equal(3, monitor.GetResult().Peers.Count);
             Assert.Equal(1, events.Count(happened => happened is { Kind: MonitorEventKind.DiscoveryFailed, Subject: "_conntest._udp.mesh.test" }));
 
             // It returns with other answers.
             await using (await Dnsmasq.StartAsync(namespaces.Server, TestNamespaces.ServerAddress, Srv("a.mesh.test", 9000, 10, 60), Srv("c.mesh.test", 8080, 10, 60), "--host-record=a.mesh.test,192.0.2.11", "--host-record=c.mesh.test,192.0.2.13"))
             {
-                await UntilAsync(() => string.Join(' ', Peers(monitor).Split(' ').Order(StringComparer.Ordinal)) == "192.0.2.11:9000 192.0.2.13:8080");
-                await UntilAsync(() => events.Any(happened => happened.Kind == MonitorEventKind.DiscoveryRecovered));
+                await Wait.UntilAsync(() => string.Join(' ', Peers(monitor).Split(' ').Order(StringComparer.Ordinal)) == "192.0.2.11:9000 192.0.2.13:8080");
+                await Wait.UntilAsync(() => events.Any(happened => happened.Kind == MonitorEventKind.DiscoveryRecovered));
                 var (failures, discoveries) = (monitor.GetResult().DiscoveryFailures, monitor.GetResult().Discoveries);
-                await UntilAsync(() => monitor.GetResult().Discoveries >= discoveries + 3);
+                await Wait.UntilAsync(() => monitor.GetResult().Discoveries >= discoveries + 3);
                 Assert.Equal(failures, monitor.GetResult().DiscoveryFailures);
             }
 
             // It says that there is no such service: that is an answer.
             await using (await Dnsmasq.StartAsync(namespaces.Server, TestNamespaces.ServerAddress, "--host-record=a.mesh.test,192.0.2.11"))
-                await UntilAsync(() => monitor.GetResult() is { Peers.Count: 0 } result && result.DiscoveryFailuresByReason.GetValueOrDefault("NoSuchName") > 0);
+                await Wait.UntilAsync(() => monitor.GetResult() is { Peers.Count: 0 } result && result.DiscoveryFailuresByReason.GetValueOrDefault("NoSuchName") > 0);
 
             var saw = await monitor.StopAsync(CancellationToken.None);
             Assert.Equal(saw.DiscoveryFailures, saw.DiscoveryFailuresByReason.Values.Sum());
@@ -79,16 +79,6 @@ public sealed class DnsMonitorTests
         FormattableString.Invariant($"--srv-host=_conntest._udp.mesh.test,{target},{port},{priority},{weight}");
 
     private static string Peers(ConnTestMonitor monitor) => string.Join(' ', monitor.GetResult().Peers.Select(peer => peer.Destination));
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "it did not happen within 30 s");
-            await Task.Delay(20);
-        }
-    }
 
     private sealed class Queue(ConcurrentQueue<MonitorEvent> events) : IProgress<MonitorEvent>
     {

@@ -38,15 +38,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
         {
             var configuration = Path.Combine(server._folder.FullName, "prometheus.yml");
             await File.WriteAllTextAsync(configuration, $"global: {{scrape_interval: 1s, scrape_timeout: 1s}}\nscrape_configs: [{{job_name: mesh, static_configs: [{{targets: [{string.Join(", ", targets.Select(target => $"'{target}'"))}]}}]}}]\n");
-            server._process = Shell.Start("ip", "netns", "exec", networkNamespace, "prometheus", $"--config.file={configuration}", $"--storage.tsdb.path={server._folder.FullName}/data", "--web.listen-address=127.0.0.1:9090", "--log.level=error");
-            var watch = Stopwatch.StartNew();
-            while (!await server.IsReadyAsync())
-            {
-                if (server._process.HasExited || watch.Elapsed > TimeSpan.FromSeconds(30))
-                    throw new InvalidOperationException("Prometheus did not start: " + await server._process.StandardError.ReadToEndAsync());
-                await Task.Delay(50);
-            }
-
+            server._process = Shell.Start("ip", "netns", "exec", networkNamespace, "prometheus", $"--config.file={configuration}", $"--storage.tsdb.path={server._folder.FullName}/data", "--web.listen-address=127.0.0.1:9090", "--log.level=info");
+            await Wait.ForLineAsync(server._process.StandardError, line => line.Contains("Server is ready to receive web requests", StringComparison.Ordinal));
             return server;
         }
         catch
@@ -64,19 +57,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
     }
 
     /// <summary>Repeats a query until its values are as wanted, and returns them.</summary>
-    internal async Task<IReadOnlyList<double>> UntilAsync(string expression, Func<IReadOnlyList<double>, bool> wanted)
-    {
-        var watch = Stopwatch.StartNew();
-        while (true)
-        {
-            var values = await QueryAsync(expression);
-            if (wanted(values))
-                return values;
-            if (watch.Elapsed > TimeSpan.FromSeconds(45))
-                throw new InvalidOperationException($"{expression} is [{string.Join(", ", values)}] after 45 s.");
-            await Task.Delay(200);
-        }
-    }
+    internal Task<IReadOnlyList<double>> UntilAsync(string expression, Func<IReadOnlyList<double>, bool> wanted) =>
+        Wait.ForAsync(() => QueryAsync(expression), wanted, TimeSpan.FromSeconds(45), expression, values => string.Join(", ", values));
 
     public async ValueTask DisposeAsync()
     {
@@ -90,18 +72,5 @@ internal sealed class PrometheusServer : IAsyncDisposable
         _client.Dispose();
         _context.Dispose();
         _folder.Delete(recursive: true);
-    }
-
-    private async Task<bool> IsReadyAsync()
-    {
-        try
-        {
-            using var response = await _client.GetAsync("/-/ready");
-            return response.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
     }
 }

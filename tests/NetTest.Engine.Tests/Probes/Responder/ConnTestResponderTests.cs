@@ -25,8 +25,7 @@ public sealed class ConnTestResponderTests
                 socket.Receive(new byte[2000]);
         }
 
-        for (var i = 0; i < 1000 && responder.GetResult().PacketsReceived < 3000; i++)
-            await Task.Delay(10);
+        await Wait.UntilAsync(() => responder.GetResult().PacketsReceived >= 3000, () => responder.GetResult().PacketsReceived);
         while (socket.Available > 0)
             socket.Receive(new byte[2000]);
         // It still answers, and an answer is as long as what it answers.
@@ -56,8 +55,7 @@ public sealed class ConnTestResponderTests
         socket.Connect(IPAddress.Loopback, responder.EndPoint.Port);
         for (var i = 0; i < 500; i++)
             socket.Send(new byte[44]);
-        for (var i = 0; i < 1000 && responder.GetResult().PacketsReceived < 500; i++)
-            await Task.Delay(10);
+        await Wait.UntilAsync(() => responder.GetResult().PacketsReceived >= 500, () => responder.GetResult().PacketsReceived);
         var result = await responder.StopAsync(CancellationToken.None);
         Assert.Equal(500, result.PacketsReceived);
         Assert.True(result.RefusedByReason["RateLimit"] > 300, string.Join(", ", result.RefusedByReason));
@@ -82,6 +80,40 @@ public sealed class ConnTestResponderTests
     }
 
     [Fact]
+    public async Task A_stop_ends_the_connections_that_are_open_and_waits_for_no_more_than_that()
+    {
+        var responder = await StartAsync();
+        var sockets = new List<Socket>();
+        for (var i = 0; i < 200; i++)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            sockets.Add(socket);
+            await socket.ConnectAsync(IPAddress.Loopback, responder.EndPoint.Port);
+        }
+
+        await Wait.UntilAsync(() => responder.GetResult().ConnectionsOpen == 200, () => responder.GetResult().ConnectionsOpen);
+        // Some talk while it stops.
+        var talking = sockets[..50].ConvertAll(socket => Task.Run(async () =>
+        {
+            try
+            {
+                while (await socket.SendAsync(new byte[10_000]) > 0 && await socket.ReceiveAsync(new byte[10_000]) > 0)
+                {
+                    // Until the end.
+                }
+            }
+            catch (SocketException)
+            {
+                // Its way of ending.
+            }
+        }));
+        var result = await responder.StopAsync(CancellationToken.None);
+        Assert.Equal((200L, 0), (result.ConnectionsAccepted, result.ConnectionsOpen));
+        await Task.WhenAll(talking).WaitAsync(TimeSpan.FromSeconds(30));
+        sockets.ForEach(socket => socket.Dispose());
+    }
+
+    [Fact]
     public async Task Connections_beyond_the_limit_are_closed_at_once()
     {
         await using var responder = await StartAsync(options => options with { MaxConnections = 2 });
@@ -91,8 +123,8 @@ public sealed class ConnTestResponderTests
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             sockets.Add(socket);
             await socket.ConnectAsync(IPAddress.Loopback, responder.EndPoint.Port);
-            for (var wait = 0; wait < 500 && responder.GetResult() is var seen && seen.ConnectionsAccepted + seen.ConnectionsRefused <= i; wait++)
-                await Task.Delay(10);
+            var made = i + 1;
+            await Wait.UntilAsync(() => responder.GetResult() is var seen && seen.ConnectionsAccepted + seen.ConnectionsRefused >= made);
         }
 
         Assert.Equal(0, await sockets[2].ReceiveAsync(new byte[1]));

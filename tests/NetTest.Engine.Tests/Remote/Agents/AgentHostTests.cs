@@ -1,7 +1,6 @@
 using System.Text;
 using NetTest.Engine.Remote.Agents;
 using NetTest.Engine.Results;
-using NetTest.Engine.Tests.Topology;
 using NetTest.Engine.Topology;
 using NetTest.TestSupport;
 using Xunit;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using NetTest.Engine.Topology.Emulation;
+using NetTest.TestSupport;
 
 namespace NetTest.Engine.Tests.Topology.Emulation;
 
@@ -9,6 +10,12 @@ namespace NetTest.Engine.Tests.Topology.Emulation;
 internal static class Datagram
 {
     private const int Burst = 32;
+
+    // An empty datagram may be lost like any other: so long it has before the next one goes.
+    private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(50);
+
+    // Single datagrams are measured: so far apart that none waits behind another.
+    private static readonly TimeSpan s_apart = TimeSpan.FromMilliseconds(1);
 
     internal sealed record Outcome(int Received, int Duplicates, int Overtaking, bool IsPayloadIntact)
     {
@@ -43,7 +50,7 @@ internal static class Datagram
             for (var i = 0; i < 200 && !receiving.IsCompleted; i++)
             {
                 sender.Send(ReadOnlySpan<byte>.Empty);
-                await Task.WhenAny(receiving, Task.Delay(50));
+                await Task.WhenAny(receiving, Task.Delay(s_again));
             }
 
             return (await receiving) with { Counters = counters };
@@ -80,7 +87,7 @@ internal static class Datagram
                 MemoryMarshal.Write(payload, Stopwatch.GetTimestamp());
                 sender.Send(payload);
                 if (i % 4 == 3)
-                    await Task.Delay(1);
+                    await Task.Delay(s_apart);
             }
 
             return await receiving;

@@ -59,9 +59,10 @@ public sealed class EmulatorLifetimeTests
         Assert.DoesNotContain(pair.HostInterface, await pair.ExecAsync(inA: false, "ip", "-br", "link"), StringComparison.Ordinal);
         Assert.False(pair.Emulator.Fault.IsCompleted);
 
-        // A thread that spun would take all of this second.
+        // A thread that spun would take all of this time.
+        var watched = TimeSpan.FromSeconds(1);
         var before = CarrierTicks();
-        await Task.Delay(1000);
+        await Task.Delay(watched);
         Assert.InRange(CarrierTicks() - before, 0, 20);
         Assert.Equal(1000, (await Datagram.CountAsync(other, fromA: true, 1000)).Received);
     }

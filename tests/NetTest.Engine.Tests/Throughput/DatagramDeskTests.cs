@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using NetTest.Engine.Throughput;
+using NetTest.TestSupport;
+using Xunit;
+
+namespace NetTest.Engine.Tests.Throughput;
+
+public sealed class DatagramDeskTests : IAsyncLifetime
+{
+    private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(2);
+
+    private readonly ThroughputServer _server = new(new ThroughputServerOptions { Address = IPAddress.Loopback, Port = 0 });
+    private readonly List<IDisposable> _sockets = [];
+    private readonly List<ServerSession> _sessions = [];
+    private DatagramDesk _desk = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        _desk = new DatagramDesk(_server, new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var session in _sessions)
+            await session.DisposeAsync();
+        _sockets.ForEach(socket => socket.Dispose());
+        await _desk.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Clients_of_one_address_take_turns_and_the_next_comes_when_one_leaves()
+    {
+        var sessions = new List<ServerSession> { await CreateAsync(), await CreateAsync(), await CreateAsync() };
+        await _desk.EnterAsync(sessions[0], CancellationToken.None);
+        var start = System.Diagnostics.Stopwatch.GetTimestamp();
+        var second = _desk.EnterAsync(sessions[1], CancellationToken.None);
+        var third = _desk.EnterAsync(sessions[2], CancellationToken.None);
+        Assert.False(second.IsCompleted || third.IsCompleted);
+        _desk.Leave(sessions[0]);
+        var entered = await Task.WhenAny(second, third);
+        var stillWaits = entered == second ? third : second;
+        Assert.False(stillWaits.IsCompleted);
+        _desk.Leave(entered == second ? sessions[1] : sessions[2]);
+        await stillWaits;
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(start) < s_turn);
+    }
+
+    [Fact]
+    public async Task Who_does_not_come_is_passed_over_and_who_is_stopped_waits_no_longer()
+    {
+        await _desk.EnterAsync(await CreateAsync(), CancellationToken.None);
+        using var stop = new CancellationTokenSource();
+        var stopped = _desk.EnterAsync(await CreateAsync(), stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
+        var start = System.Diagnostics.Stopwatch.GetTimestamp();
+        await _desk.EnterAsync(await CreateAsync(), CancellationToken.None);
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(start) > s_turn / 2);
+    }
+
+    [Fact]
+    public async Task Many_streams_of_many_clients_that_knock_at_once_all_find_their_session()
+    {
+        await using var server = new ThroughputServer(new ThroughputServerOptions { Address = IPAddress.Loopback, Port = 0 });
+        await server.StartAsync(CancellationToken.None);
+        var options = new ThroughputOptions { Target = "127.0.0.1", Port = server.EndPoint!.Port, Protocol = ThroughputProtocol.Udp, Parallel = 32, RateBitsPerSecond = 100_000, Seconds = 1 };
+        var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => ThroughputClient.RunAsync(Engine.Sockets.NetworkContext.Host, options, progress: null, TestContext.Current.CancellationToken)));
+        Assert.All(results, result => Assert.True(result.End == Engine.Results.ThroughputEnd.Completed, $"{result.End}: {result.Error}"));
+        Assert.All(results, result => Assert.Equal(32, result.Streams.Count));
+        await Wait.UntilAsync(() => server.ActiveTests == 0);
+    }
+
+    private async Task<ServerSession> CreateAsync()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var client = new TcpClient();
+        _sockets.Add(client);
+        var accepting = listener.AcceptSocketAsync();
+        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
+        var session = new ServerSession(_server, await accepting, "cookie");
+        _sessions.Add(session);
+        return session;
+    }
+}
