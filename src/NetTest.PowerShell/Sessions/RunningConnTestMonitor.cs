@@ -59,8 +59,8 @@ public sealed class RunningConnTestMonitor : RunningTraffic
         }
         finally
         {
-            if (_monitor.Options.Context is { Name: not null } context && _monitor.Completion.IsCompleted)
-                context.Dispose();
+            if (_monitor.Completion.IsCompleted)
+                _monitor.Options.Context.Dispose();
         }
     }
 }

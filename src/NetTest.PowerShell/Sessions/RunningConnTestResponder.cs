@@ -54,8 +54,7 @@ public sealed class RunningConnTestResponder : RunningTraffic
         if (_last is { } result)
             return result;
         _last = await _responder.StopAsync(cancellationToken).ConfigureAwait(false);
-        if (_responder.Options.Context is { Name: not null } context)
-            context.Dispose();
+        _responder.Options.Context.Dispose();
         return _last;
     }
 }

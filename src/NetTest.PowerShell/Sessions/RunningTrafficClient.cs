@@ -16,8 +16,7 @@ public sealed class RunningTrafficClient : RunningTraffic
     {
         _client = client;
         // The namespace is needed for as long as sockets are made, and no longer.
-        if (Options.Context.Name is not null)
-            _ = ReleaseWhenDoneAsync(client, Options.Context);
+        _ = ReleaseWhenDoneAsync(client, Options.Context);
     }
 
     /// <inheritdoc/>
