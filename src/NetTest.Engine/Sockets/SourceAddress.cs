@@ -12,7 +12,7 @@ internal static class SourceAddress
     {
         var bound = NativeSocket.Bind(fd, NativeSocket.ToNative(new IPEndPoint(source, 0)));
         if (bound == -Errno.EADDRNOTAVAIL)
-            throw new NetTestException(ErrorReason.AddressNotAvailable, $"The source address {source} is not one of {context}'s; see 'ip address'.", source);
+            throw new NetTestException(ErrorReason.AddressNotAvailable, $"The source address {source} is not one of {(context.Name is { } name ? $"namespace {name}" : "this machine")}'s; see 'ip address'.", source);
         if (bound < 0)
             throw SystemCallError.Create($"The source address {source} could not be used", -bound, source);
     }

@@ -44,6 +44,8 @@ public sealed class RunningConnTestResponder : RunningTraffic
     /// <summary>UDP datagrams not answered so far.</summary>
     public long PacketsRefused => GetResult().PacketsRefused;
 
+    internal override string Kind => "Conntest responder";
+
     internal override string Summary => $"{State} {EndPoint}";
 
     /// <summary>What it has seen so far.</summary>

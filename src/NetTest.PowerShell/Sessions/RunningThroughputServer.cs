@@ -46,6 +46,8 @@ public sealed class RunningThroughputServer : RunningTraffic
     /// <summary>Clients that were refused.</summary>
     public long RefusedClients => _server.RefusedClients;
 
+    internal override string Kind => "Throughput server";
+
     internal override string Summary => $"{State} iperf3 protocol on {Place}";
 
     private string Place => Namespace is { } name ? $"{EndPoint} in {name}" : EndPoint.ToString();

@@ -49,6 +49,8 @@ public sealed class RunningTrafficClient : RunningTraffic
     /// <summary>Connections open now.</summary>
     public int Active => GetProgress().Active;
 
+    internal override string Kind => "Traffic client";
+
     internal override string Summary => $"{State} {Protocol} {Server} {Pattern}";
 
     internal TrafficClientOptions Options => _client.Options;

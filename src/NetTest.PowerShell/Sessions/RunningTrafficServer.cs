@@ -53,6 +53,8 @@ public sealed class RunningTrafficServer : RunningTraffic
     /// <summary>Connections that failed so far.</summary>
     public long Failed => GetResult().Failed;
 
+    internal override string Kind => "Traffic server";
+
     internal override string Summary => $"{Protocol} {EndPoint} {Pattern}";
 
     internal TrafficServerOptions Options => _server.Options;

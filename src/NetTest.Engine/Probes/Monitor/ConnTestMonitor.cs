@@ -222,14 +222,14 @@ public sealed class ConnTestMonitor : IAsyncDisposable
                 return;
             }
 
-            if (!_hadPeers && _clock.Now >= Patience)
+            if (!_hadPeers && _counters.Discoveries > 1 && _clock.Now >= Patience)
             {
                 GiveUp(TargetsText, string.Create(CultureInfo.InvariantCulture, $"nobody was found in {_clock.Now.TotalSeconds:0} s, in which the rounds would have been over"));
                 return;
             }
 
             var due = _clock.Now + (snapshot.Failures.Count > 0 ? Options.DnsRetryInterval : Options.ResolveInterval);
-            if (!_hadPeers && Patience is { } patience && patience < due)
+            if (!_hadPeers && Patience is { } patience && patience > _clock.Now && patience < due)
                 due = patience;
             if (await WaitAsync(due, snapshot.Peers.Count > 0, cancellationToken).ConfigureAwait(false))
                 return;

@@ -26,7 +26,9 @@ public static class PathMtuProbe
         Check(options);
         var startedAt = DateTimeOffset.UtcNow;
         var clock = Stopwatch.StartNew();
-        var address = (await NameLookup.FindAsync(context, options.Target, options.SourceAddress?.AddressFamily ?? options.Family, cancellationToken).ConfigureAwait(false))[0];
+        // An address has its family; whether the source suits it is looked at below.
+        var family = IPAddress.TryParse(options.Target, out _) ? options.Family : options.SourceAddress?.AddressFamily ?? options.Family;
+        var address = (await NameLookup.FindAsync(context, options.Target, family, cancellationToken).ConfigureAwait(false))[0];
         var isIPv6 = address.AddressFamily == AddressFamily.InterNetworkV6;
         CheckFamily(options, isIPv6);
         CheckSource(context, options, address);
