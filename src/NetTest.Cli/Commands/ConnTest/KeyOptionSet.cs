@@ -24,6 +24,9 @@ internal sealed class KeyOptionSet(string keyDescription, string fileDescription
     {
         if (parse.GetValue(Key) is { } text)
             return Encoding.UTF8.GetBytes(text);
-        return parse.GetValue(KeyFile) is { } path ? StampKeyFile.Read(path) : null;
+        // Not a conditional: its null would be an array's, which becomes an empty key.
+        if (parse.GetValue(KeyFile) is { } path)
+            return StampKeyFile.Read(path);
+        return null;
     }
 }
