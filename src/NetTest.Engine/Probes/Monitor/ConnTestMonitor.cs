@@ -224,7 +224,7 @@ public sealed class ConnTestMonitor : IAsyncDisposable
 
             if (!_hadPeers && _counters.Discoveries > 1 && _clock.Now >= Patience)
             {
-                GiveUp(TargetsText, string.Create(CultureInfo.InvariantCulture, $"nobody was found in {_clock.Now.TotalSeconds:0} s, in which the rounds would have been over"));
+                GiveUp(TargetsText, string.Create(CultureInfo.InvariantCulture, $"nobody was found in {_clock.Now.TotalSeconds:0.#} s, in which the rounds would have been over"));
                 return;
             }
 
