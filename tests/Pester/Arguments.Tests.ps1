@@ -33,6 +33,13 @@ Describe 'Mistakes in arguments' {
         @{ Title = 'an address without a bridge'; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Script = { New-TestNamespace ntx -Address 10.9.0.1/24 } }
         @{ Title = 'two gateways of one family'; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Script = { New-TestNamespace ntx -Bridge b -Address 10.9.0.1/24 -Gateway 10.9.0.2, 10.9.0.3 } }
         @{ Title = 'a link without a bridge'; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Script = { New-TestNamespace ntx -Link @{ Address = '10.9.0.1/24' } } }
+        @{ Title = 'an address without a prefix length in a link'; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Script = { New-TestNamespace ntx -Link @{ Bridge = 'b'; Address = '10.9.0.1' } } }
+        @{ Title = 'a file of targets that is not there'; Id = 'FileNotReadable'; Category = 'ObjectNotFound'; Script = { Start-ConnTestMonitor -TargetFile ./absent.txt -NoMetrics -NoResponder } }
+        @{ Title = 'a folder of testlets that is not there'; Id = 'FileNotReadable'; Category = 'ObjectNotFound'; Script = { Get-Testlet -TestletFolder ./absent } }
+        @{ Title = 'a source address of another machine'; Id = 'AddressNotAvailable'; Category = 'ResourceUnavailable'; Script = { Measure-PathMtu 127.0.0.1 -SourceAddress 203.0.113.77 } }
+        @{ Title = 'a source address of the other family'; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Script = { Measure-PathMtu 127.0.0.1 -SourceAddress ::1 } }
+        @{ Title = 'a throughput server on an address of another machine'; Id = 'AddressNotAvailable'; Category = 'ResourceUnavailable'; Script = { Start-ThroughputServer 203.0.113.77 0 } }
+        @{ Title = 'both families'; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Script = { Invoke-ThroughputTest 127.0.0.1 -IPv4 -IPv6 } }
         @{ Title = 'a profile that is not there'; Id = 'FileNotReadable'; Category = 'ObjectNotFound'; Script = { Test-TestScenario ./absent.yaml } }
         @{ Title = 'a pattern that is not there'; Id = 'InvalidPattern'; Category = 'InvalidData'; Script = { Start-TrafficServer -Port 0 -Pattern nosuch } }
         @{ Title = 'a listed pattern that is not there'; Id = 'InvalidPattern'; Category = 'InvalidData'; Script = { Get-TrafficPattern nosuch } }

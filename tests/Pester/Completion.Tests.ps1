@@ -48,6 +48,8 @@ Describe 'Completion' {
         try {
             Get-Completion 'Stop-TrafficServer -Name web' | Should -Be "'web one'"
             Get-Completion 'Start-TrafficClient -Server web' | Should -Be "'web one'"
+            Get-Completion 'NetTest\Get-TrafficServer web' | Should -Be "'web one'"
+            Get-Completion 'Get-TrafficClient -Name web' | Should -BeNullOrEmpty
         }
         finally {
             $server | Stop-TrafficServer | Out-Null

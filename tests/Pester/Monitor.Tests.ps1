@@ -36,6 +36,15 @@ Describe 'Monitors' {
         { Stop-ConnTestMonitor -Name nobody -ErrorAction Stop } | Should -Throw
     }
 
+    It 'has not passed if it never had a peer' {
+        $file = Join-Path $TestDrive 'nobody.txt'
+        Set-Content $file '# nobody yet'
+        $monitor = Start-ConnTestMonitor -TargetFile $file -NoResponder -NoMetrics -Rounds 1 -IntervalSeconds 0.1 -JitterSeconds 0
+        Wait-Until { $monitor.State -eq 'Completed' } -What 'the monitor to give up'
+        $result = $monitor | Stop-ConnTestMonitor
+        $result.Status, $result.GaveUp, $result.Peers.Count | Should -Be @('Failed', $true, 0)
+    }
+
     It 'completes once its rounds are over' {
         $monitor = Start-ConnTestMonitor 127.0.0.1:9 -IncludeSelf -NoResponder -NoMetrics -Rounds 1 -IntervalSeconds 0.1 -JitterSeconds 0 -PathMtuSeconds 0
         Wait-Until { $monitor.State -ne 'Running' } -What 'the end of its rounds'

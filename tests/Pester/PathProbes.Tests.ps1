@@ -33,6 +33,11 @@ Describe 'Path probes' -Skip:(-not $isRoot) {
         ($far | Out-String) | Should -Match 'Target\s+Verdict\s+MTU bytes\s+Back bytes\s+Refused by\s+MSS bytes'
     }
 
+    It 'measures from the source address that is given, in the namespace that the row names' {
+        $result = [pscustomobject]@{ Target = '10.9.2.2'; Namespace = "$prefix-c" } | Measure-PathMtu -SourceAddress 10.9.1.2 -Port 443
+        $result.Namespace, $result.PathMtuBytes, $result.Options.SourceAddress | Should -Be @("$prefix-c", 1300, '10.9.1.2')
+    }
+
     It 'writes hops as they come, and ends with what follows it' {
         $hops = Trace-NetworkPath 10.9.2.2 -Namespace "$prefix-c" -PacketBytes 1500
         $hops | ForEach-Object Address | Should -Be @('10.9.1.1', '10.9.2.2')

@@ -128,6 +128,14 @@ Describe 'Throughput servers of a session' {
         { Stop-ThroughputServer -Name $one.Name -ErrorAction Stop } | Should -Throw '*Get-ThroughputServer*'
     }
 
+    It 'bear the name that they are given' {
+        $server = Start-ThroughputServer 127.0.0.1 0 -Name 'the fast one'
+        $server.Name, (Get-ThroughputServer 'the fast*').Port | Should -Be @('the fast one', $server.Port)
+        (TabExpansion2 'Get-ThroughputServer ').CompletionMatches.CompletionText | Should -Be "'the fast one'"
+        $result = Stop-ThroughputServer -Name 'the fast one'
+        $result.Name, $result.EndPoint | Should -Be @('the fast one', "$($server.EndPoint)")
+    }
+
     It 'do nothing with -WhatIf' {
         Start-ThroughputServer 127.0.0.1 0 -WhatIf | Should -BeNullOrEmpty
         Get-ThroughputServer | Should -BeNullOrEmpty

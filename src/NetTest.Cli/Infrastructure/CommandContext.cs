@@ -54,6 +54,15 @@ internal sealed class CommandContext(CliHost host, bool json, bool stream, bool 
         }
     }
 
+    /// <summary>Writes what a verb found about what it was given: of one thing a document, of several an array.</summary>
+    internal void WriteOneOrMany<T>(IReadOnlyList<T> results, Action<IReadOnlyList<T>> render)
+    {
+        if (results.Count == 1)
+            WriteResult(results[0], shown => render([shown]));
+        else
+            WriteResults(results, render);
+    }
+
     /// <summary>Writes something that happens on the way, if a program follows along.</summary>
     internal void WriteEvent(object document)
     {

@@ -26,7 +26,9 @@ internal static class MonitorReport
             text += $" (of {result.Discovered} found)";
         if (result.DiscoveryFailures > 0)
             text += $", {Units.Count(result.DiscoveryFailures)} look-ups failed ({string.Join(", ", result.DiscoveryFailuresByReason.Select(pair => $"{pair.Key} {Units.Count(pair.Value)}"))})";
-        return result.GaveUp ? $"gave up, nobody was found; {text}" : text;
+        if (result.GaveUp)
+            return $"gave up, nobody was found; {text}";
+        return result is { Peers.Count: 0, Status: ResultStatus.Failed } ? $"nobody was found; {text}" : text;
     }
 
     internal static Table CreateTable(IReadOnlyList<MonitorPeerStatus> peers, int most, int width)

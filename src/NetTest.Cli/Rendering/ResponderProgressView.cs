@@ -7,19 +7,11 @@ namespace NetTest.Cli.Rendering;
 /// <summary>A responder while it answers.</summary>
 internal sealed class ResponderProgressView(Func<ConnTestResponderResult> result) : IProgressView
 {
-    private string? _last;
+    private readonly ChangedLine _line = new();
 
     public IRenderable Render(int width, int height) => new Markup(Markup.Escape(ResponderReport.Describe(result())));
 
-    /// <summary>A responder that idles for hours fills no log.</summary>
-    public string? DescribeLine()
-    {
-        var line = ResponderReport.Describe(result());
-        if (string.Equals(line, _last, StringComparison.Ordinal))
-            return null;
-        _last = line;
-        return line;
-    }
+    public string? DescribeLine() => _line.Next(ResponderReport.Describe(result()));
 
     public object CreateEvent()
     {

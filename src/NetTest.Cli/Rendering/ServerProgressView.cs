@@ -7,19 +7,11 @@ namespace NetTest.Cli.Rendering;
 /// <summary>One server while it serves.</summary>
 internal sealed class ServerProgressView(Func<TrafficServerResult> result, Func<int> active) : IProgressView
 {
-    private string? _last;
+    private readonly ChangedLine _line = new();
 
     public IRenderable Render(int width, int height) => new Markup(Markup.Escape(Describe()));
 
-    /// <summary>A server that idles for hours fills no log.</summary>
-    public string? DescribeLine()
-    {
-        var line = Describe();
-        if (string.Equals(line, _last, StringComparison.Ordinal))
-            return null;
-        _last = line;
-        return line;
-    }
+    public string? DescribeLine() => _line.Next(Describe());
 
     public object CreateEvent()
     {

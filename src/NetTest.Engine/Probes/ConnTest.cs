@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using NetTest.Engine.Probes.Timing;
 using NetTest.Engine.Results;
+using NetTest.Engine.Sockets;
 
 namespace NetTest.Engine.Probes;
 
@@ -16,8 +17,7 @@ public static class ConnTest
             options = options with { Protocol = named };
         ConnTestRules.Check(options);
         var target = await TargetResolver.ResolveAsync(options, cancellationToken).ConfigureAwait(false);
-        if (options.SourceAddress is { } source && source.AddressFamily != target.Address.AddressFamily)
-            throw new NetTestException(ErrorReason.InvalidArgument, $"The source address {source} and the target {target.Address} are of different families.", source);
+        SourceAddress.CheckFamily(options.SourceAddress, target.Address);
         await Rehearsal.DoneAsync().ConfigureAwait(false);
         return await new ConnTestRun(target, options, progress).RunAsync(cancellationToken).ConfigureAwait(false);
     }

@@ -2,6 +2,7 @@ namespace NetTest.Engine.Results;
 
 /// <summary>
 /// How a mesh is seen from one node. An endless monitor that is stopped has passed; a bounded one has if every peer answered in its last round.
+/// One that never had a peer has failed.
 /// </summary>
 public sealed record ConnTestMonitorResult : TestResult
 {

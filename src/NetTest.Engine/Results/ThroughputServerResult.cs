@@ -3,6 +3,9 @@ namespace NetTest.Engine.Results;
 /// <summary>What a throughput server has served.</summary>
 public sealed record ThroughputServerResult : TestResult
 {
+    /// <summary>The server's name; its end point if it was given none.</summary>
+    public required string Name { get; init; }
+
     /// <summary>Where it listened, as <c>address:port</c>, <c>[address]:port</c>.</summary>
     public required string EndPoint { get; init; }
 

@@ -114,7 +114,7 @@ public sealed class NetworkContext : IDisposable
         return await completion.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lets go of the namespace; sockets born there live on.</summary>
+    /// <summary>Lets go of the namespace; sockets born there live on. <see cref="Host"/> is everyone's, and stays.</summary>
     public void Dispose() => _handle?.Dispose();
 
     /// <summary>The namespace's name, or <c>host</c>.</summary>

@@ -12,7 +12,7 @@ internal readonly record struct RouteMtu(int RouteBytes, int InterfaceBytes)
     private const int SOCK_RAW = 3;
 
     /// <summary>Asks the kernel; null if there is no route.</summary>
-    internal static RouteMtu? Find(NetworkContext context, IPAddress destination)
+    internal static RouteMtu? Find(NetworkContext context, IPAddress destination, IPAddress? source = null)
     {
         var fd = context.OpenSocket(AF_NETLINK, SOCK_RAW, 0);
         if (fd < 0)
@@ -20,11 +20,11 @@ internal readonly record struct RouteMtu(int RouteBytes, int InterfaceBytes)
         try
         {
             var buffer = new byte[32768];
-            var used = RouteMessage.ReadRoute(Ask(fd, RouteMessage.RouteRequest(destination, configured: false), buffer));
+            var used = RouteMessage.ReadRoute(Ask(fd, RouteMessage.RouteRequest(destination, source, configured: false), buffer));
             if (used.Interface is not { } index)
                 return null;
             // The route in use carries what was learnt as if it were configured; the table's own entry does not (RTM_F_FIB_MATCH).
-            var configured = RouteMessage.ReadRoute(Ask(fd, RouteMessage.RouteRequest(destination, configured: true), buffer));
+            var configured = RouteMessage.ReadRoute(Ask(fd, RouteMessage.RouteRequest(destination, source, configured: true), buffer));
             var link = RouteMessage.ReadLinkMtu(Ask(fd, RouteMessage.LinkRequest(index), buffer)) ?? 1500;
             return new RouteMtu(Math.Min(configured.Mtu ?? link, link), link);
         }

@@ -90,7 +90,7 @@ internal static class ServerSockets
     private static NetTestException Error(SocketException e, ThroughputServerOptions options, IPEndPoint local) => e.SocketErrorCode switch
     {
         SocketError.AddressAlreadyInUse => new NetTestException(ErrorReason.AddressInUse, $"{local} in {options.Context} is in use by another program; choose another port, or 0.", local, e),
-        SocketError.AddressNotAvailable => new NetTestException(ErrorReason.AddressNotAvailable, $"{local} is not an address of {options.Context}.", local, e),
+        SocketError.AddressNotAvailable => new NetTestException(ErrorReason.AddressNotAvailable, $"Cannot listen on {local}: the address is not one of {(options.Context.Name is { } name ? $"namespace {name}" : "this machine")}'s; see 'ip address'.", local, e),
         SocketError.AddressFamilyNotSupported => new NetTestException(ErrorReason.NotSupported, $"{options.Context} has no {local.AddressFamily}.", local, e),
         SocketError.AccessDenied => new NetTestException(ErrorReason.MissingPrivilege, $"Port {local.Port} needs root or CAP_NET_BIND_SERVICE.", local, e),
         _ => new NetTestException(ErrorReason.SystemCallFailed, $"{local} in {options.Context} cannot be listened on: {e.Message}.", local, e),

@@ -45,6 +45,7 @@ public sealed class ThroughputServerLog
                 DurationSeconds = _server.Options.TimeProvider.GetElapsedTime(_start).TotalSeconds,
                 // Serving is what it was asked for; a test that failed is its client's.
                 Status = ResultStatus.Passed,
+                Name = _server.Options.Name ?? _server.EndPoint?.ToString() ?? "",
                 EndPoint = _server.EndPoint?.ToString() ?? "",
                 CompletedTests = _server.CompletedTests,
                 RefusedClients = _server.RefusedClients,

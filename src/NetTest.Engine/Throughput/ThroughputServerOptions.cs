@@ -6,6 +6,9 @@ namespace NetTest.Engine.Throughput;
 /// <summary>A throughput server that iperf3 clients and NetTest's can use, many at once.</summary>
 public sealed record ThroughputServerOptions
 {
+    /// <summary>The server's name in results; null: its end point.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Where its sockets are born. Default the host.</summary>
     public NetworkContext Context { get; init; } = NetworkContext.Host;
 

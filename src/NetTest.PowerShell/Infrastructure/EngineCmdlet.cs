@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using NetTest.Engine;
+using NetTest.Engine.Yaml;
 using NetTest.PowerShell.Sessions;
 
 namespace NetTest.PowerShell.Infrastructure;
@@ -76,8 +77,35 @@ public abstract class EngineCmdlet : PSCmdlet, IDisposable
             WriteError(ErrorRecords.From(exception, target));
     }
 
+    /// <summary>Does what needs no waiting, such as making options or reading a file; every mistake of a file is an error of its own.</summary>
+    /// <param name="read">Makes or reads it.</param>
+    /// <param name="target">What the user passed, for errors.</param>
+    /// <returns>Null if it failed.</returns>
+    internal T? Read<T>(Func<T> read, object? target)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (ProfileException exception)
+        {
+            foreach (var diagnostic in exception.Diagnostics)
+                WriteError(ErrorRecords.From(new ProfileException([diagnostic])));
+        }
+        catch (NetTestException exception)
+        {
+            Report(exception, target);
+        }
+
+        return null;
+    }
+
     /// <summary>The file system path of what the user gave as a path.</summary>
     internal string ResolvePath(string path) => GetUnresolvedProviderPathFromPSPath(path);
+
+    /// <summary>The same where the user need not give one; null for null.</summary>
+    internal string? ResolveOptional(string? path) => path is null ? null : ResolvePath(path);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -3,22 +3,16 @@ using NetTest.PowerShell.Traffic;
 
 namespace NetTest.PowerShell.Infrastructure;
 
-/// <summary>Base of the cmdlets that pick servers, or clients, of this session.</summary>
-/// <typeparam name="T">Servers or clients.</typeparam>
+/// <summary>Base of the cmdlets that pick something that this session has started.</summary>
+/// <typeparam name="T">Servers, clients, monitors or responders.</typeparam>
 public abstract class RunningTrafficCmdlet<T> : EngineCmdlet
     where T : RunningTraffic
 {
     private readonly string _noun;
     private readonly string _words;
 
-    /// <param name="kind">The second half of the noun: Server or Client.</param>
-    private protected RunningTrafficCmdlet(string kind)
-        : this("Traffic", kind)
-    {
-    }
-
     /// <param name="field">The first half of the noun, such as Traffic.</param>
-    /// <param name="kind">The second half: Server or Client.</param>
+    /// <param name="kind">The second half, such as Server.</param>
     private protected RunningTrafficCmdlet(string field, string kind)
     {
         _noun = field + kind;

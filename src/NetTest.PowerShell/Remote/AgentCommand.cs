@@ -1,9 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using NetTest.Engine;
 using NetTest.Engine.Remote.Inventory;
 using NetTest.Engine.Remote.Runs;
-using NetTest.Engine.Yaml;
 using NetTest.PowerShell.Infrastructure;
 
 namespace NetTest.PowerShell.Remote;
@@ -45,26 +43,5 @@ public abstract class AgentCommand : EngineCmdlet
     /// <summary>The agents that are named, besides those of the inventory.</summary>
     internal IReadOnlyList<AgentEntry> NamedAgents(SessionCarrier carrier) => [.. carrier.Agents, .. HostName.Select(AgentEntry.FromHost)];
 
-    internal string? InventoryPath => Inventory is null ? null : ResolvePath(Inventory);
-
-    /// <summary>Does what reads files; every mistake of a file is an error of its own. The default if it failed.</summary>
-    internal T? Read<T>(Func<T> read, object? target)
-        where T : class
-    {
-        try
-        {
-            return read();
-        }
-        catch (ProfileException exception)
-        {
-            foreach (var diagnostic in exception.Diagnostics)
-                WriteError(ErrorRecords.From(new ProfileException([diagnostic])));
-        }
-        catch (NetTestException exception)
-        {
-            Report(exception, target);
-        }
-
-        return null;
-    }
+    internal string? InventoryPath => ResolveOptional(Inventory);
 }

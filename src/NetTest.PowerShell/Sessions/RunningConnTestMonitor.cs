@@ -43,6 +43,8 @@ public sealed class RunningConnTestMonitor : RunningTraffic
     /// <summary>Look-ups that failed so far.</summary>
     public long DiscoveryFailures => GetResult().DiscoveryFailures;
 
+    internal override string Kind => "Conntest monitor";
+
     internal override string Summary => $"{State} {Peers.Count} peers";
 
     /// <summary>How things stand.</summary>
@@ -59,8 +61,8 @@ public sealed class RunningConnTestMonitor : RunningTraffic
         }
         finally
         {
-            if (_monitor.Options.Context is { Name: not null } context && _monitor.Completion.IsCompleted)
-                context.Dispose();
+            if (_monitor.Completion.IsCompleted)
+                _monitor.Options.Context.Dispose();
         }
     }
 }

@@ -44,6 +44,8 @@ public sealed class RunningConnTestResponder : RunningTraffic
     /// <summary>UDP datagrams not answered so far.</summary>
     public long PacketsRefused => GetResult().PacketsRefused;
 
+    internal override string Kind => "Conntest responder";
+
     internal override string Summary => $"{State} {EndPoint}";
 
     /// <summary>What it has seen so far.</summary>
@@ -54,8 +56,7 @@ public sealed class RunningConnTestResponder : RunningTraffic
         if (_last is { } result)
             return result;
         _last = await _responder.StopAsync(cancellationToken).ConfigureAwait(false);
-        if (_responder.Options.Context is { Name: not null } context)
-            context.Dispose();
+        _responder.Options.Context.Dispose();
         return _last;
     }
 }

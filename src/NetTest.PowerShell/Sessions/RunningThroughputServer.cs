@@ -19,8 +19,8 @@ public sealed class RunningThroughputServer : RunningTraffic
         EndPoint = server.EndPoint!;
     }
 
-    /// <summary>The end point, and the namespace where that is not the host's.</summary>
-    public override string Name => Namespace is { } name ? $"{EndPoint} in {name}" : EndPoint.ToString();
+    /// <summary>As it was given; else the end point, and the namespace where that is not the host's.</summary>
+    public override string Name => _server.Options.Name ?? Place;
 
     /// <summary>Whether it serves; Completed: it has ended by itself, after its one test or its time.</summary>
     public override RunState State => _stopped ? RunState.Stopped : _server.Completion.IsCompleted ? RunState.Completed : RunState.Running;
@@ -46,7 +46,11 @@ public sealed class RunningThroughputServer : RunningTraffic
     /// <summary>Clients that were refused.</summary>
     public long RefusedClients => _server.RefusedClients;
 
-    internal override string Summary => $"{State} iperf3 protocol on {Name}";
+    internal override string Kind => "Throughput server";
+
+    internal override string Summary => $"{State} iperf3 protocol on {Place}";
+
+    private string Place => Namespace is { } name ? $"{EndPoint} in {name}" : EndPoint.ToString();
 
     /// <summary>What it has served so far.</summary>
     public ThroughputServerResult GetResult() => _log.GetResult();
@@ -58,8 +62,7 @@ public sealed class RunningThroughputServer : RunningTraffic
             _stopped = true;
             await _server.StopAsync(cancellationToken).ConfigureAwait(false);
             await _log.Completion.ConfigureAwait(false);
-            if (_server.Options.Context.Name is not null)
-                _server.Options.Context.Dispose();
+            _server.Options.Context.Dispose();
         }
 
         return _log.GetResult();

@@ -2,7 +2,7 @@ using NetTest.Engine.Results;
 
 namespace NetTest.PowerShell.Sessions;
 
-/// <summary>A traffic server or client of this session.</summary>
+/// <summary>What this session has started and can stop: a server, a client, a monitor or a responder.</summary>
 public abstract class RunningTraffic
 {
     private protected RunningTraffic(int id) => Id = id;
@@ -21,6 +21,9 @@ public abstract class RunningTraffic
 
     /// <summary>When it was started, UTC.</summary>
     public DateTimeOffset StartedAt { get; } = DateTimeOffset.UtcNow;
+
+    /// <summary>What it is, as a sentence begins with it.</summary>
+    internal abstract string Kind { get; }
 
     /// <summary>What completion tells about it.</summary>
     internal abstract string Summary { get; }

@@ -16,8 +16,7 @@ public sealed class RunningTrafficClient : RunningTraffic
     {
         _client = client;
         // The namespace is needed for as long as sockets are made, and no longer.
-        if (Options.Context.Name is not null)
-            _ = ReleaseWhenDoneAsync(client, Options.Context);
+        _ = ReleaseWhenDoneAsync(client, Options.Context);
     }
 
     /// <inheritdoc/>
@@ -49,6 +48,8 @@ public sealed class RunningTrafficClient : RunningTraffic
 
     /// <summary>Connections open now.</summary>
     public int Active => GetProgress().Active;
+
+    internal override string Kind => "Traffic client";
 
     internal override string Summary => $"{State} {Protocol} {Server} {Pattern}";
 

@@ -1,6 +1,5 @@
 using System.Net;
 using NetTest.Engine.Results;
-using NetTest.Engine.Sockets;
 using NetTest.Engine.Traffic;
 
 namespace NetTest.PowerShell.Sessions;
@@ -54,6 +53,8 @@ public sealed class RunningTrafficServer : RunningTraffic
     /// <summary>Connections that failed so far.</summary>
     public long Failed => GetResult().Failed;
 
+    internal override string Kind => "Traffic server";
+
     internal override string Summary => $"{Protocol} {EndPoint} {Pattern}";
 
     internal TrafficServerOptions Options => _server.Options;
@@ -66,13 +67,7 @@ public sealed class RunningTrafficServer : RunningTraffic
         if (_last is { } result)
             return result;
         _last = await _server.StopAsync(cancellationToken).ConfigureAwait(false);
-        Release(Options.Context);
+        Options.Context.Dispose();
         return _last;
-    }
-
-    private static void Release(NetworkContext context)
-    {
-        if (context.Name is not null)
-            context.Dispose();
     }
 }

@@ -1,9 +1,6 @@
-using System.Collections;
 using System.Management.Automation;
 using System.Net;
-using System.Net.Sockets;
 using NetTest.Engine;
-using NetTest.Engine.Sockets;
 using NetTest.Engine.Throughput;
 using NetTest.Engine.Throughput.Authentication;
 using NetTest.PowerShell.Completers;
@@ -13,16 +10,11 @@ using NetTest.PowerShell.Traffic;
 namespace NetTest.PowerShell.Throughput;
 
 /// <summary>The parameters that say what one run of a throughput test is.</summary>
-public abstract class ThroughputCommand : EngineCmdlet
+public abstract class ThroughputCommand : NamespaceCmdlet
 {
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, 65535)]
     public int? Port { get; set; }
-
-    [Parameter]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Namespace { get; set; }
 
     [Parameter]
     [ValidateRange(1, 86400)]
@@ -158,15 +150,6 @@ public abstract class ThroughputCommand : EngineCmdlet
     [Parameter]
     public SwitchParameter Pkcs1Padding { get; set; }
 
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Label { get; set; }
-
-    [Parameter]
-    public IDictionary? Tag { get; set; }
-
-    internal NetworkContext OpenContext() => Namespace is null ? NetworkContext.Host : NetworkContext.Open(Namespace);
-
     internal ThroughputOptions CreateOptions(ThroughputTarget target)
     {
         CheckCombinations();
@@ -203,9 +186,9 @@ public abstract class ThroughputCommand : EngineCmdlet
             ExtraData = ExtraData,
             GetServerOutput = ServerOutput,
             Credentials = CreateCredentials(),
-            AddressFamily = IPv4 ? AddressFamily.InterNetwork : IPv6 ? AddressFamily.InterNetworkV6 : null,
+            AddressFamily = ReadFamily(IPv4, IPv6),
             Label = Label,
-            Tags = TagTable.Read(Tag),
+            Tags = Tags,
         };
     }
 
@@ -217,8 +200,6 @@ public abstract class ThroughputCommand : EngineCmdlet
             throw Wrong("-Seconds, -Bytes and -Blocks each say when the test ends; give one of them.", "-Bytes");
         if (Reverse && Bidirectional)
             throw Wrong("-Reverse is one way and -Bidirectional both; give one of them.", "-Reverse");
-        if (IPv4 && IPv6)
-            throw Wrong("-IPv4 and -IPv6 exclude each other; give one of them.", "-IPv4");
         if (Dscp is not null && TypeOfService is not null)
             throw Wrong("-Dscp is the upper part of -TypeOfService; give one of them.", "-Dscp");
         if (Udp ? Mss is not null || NoDelay || CongestionControl is not null || NoCopyReceive : NoSegmentationOffload || DontFragment || Udp64BitCounters)

@@ -1,28 +1,9 @@
-using System.Globalization;
-using System.Management.Automation;
 using System.Net;
+using NetTest.PowerShell.Infrastructure;
 using NetTest.PowerShell.Sessions;
 
 namespace NetTest.PowerShell.Traffic;
 
-/// <summary>
-/// Lets an object that only describes a server stand for it: a row of a CSV file with a column Server, or a server that came back
-/// from a job, of which only the properties are left. Without it PowerShell would take the object's text for a host name.
-/// </summary>
-internal sealed class ServerTransformationAttribute : ArgumentTransformationAttribute
-{
-    /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-    {
-        var value = (inputData as PSObject)?.BaseObject ?? inputData;
-        if (value is string or RunningTrafficServer or IPAddress or IPEndPoint or ServerReference || inputData is not PSObject bag)
-            return value;
-        foreach (var name in (string[])["Server", "EndPoint", "Address"])
-        {
-            if (bag.Properties[name]?.Value is { } found)
-                return new ServerReference(Convert.ToString(found, CultureInfo.InvariantCulture) ?? "");
-        }
-
-        return inputData;
-    }
-}
+/// <summary>Takes what describes a traffic server.</summary>
+internal sealed class ServerTransformationAttribute() : DescribedTransformationAttribute<ServerReference>(
+    text => new ServerReference(text), ["Server", "EndPoint", "Address"], typeof(RunningTrafficServer), typeof(IPAddress), typeof(IPEndPoint));

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using NetTest.Engine;
 using NetTest.Engine.Sockets;
@@ -9,7 +8,7 @@ using NetTest.PowerShell.Infrastructure;
 namespace NetTest.PowerShell.Traffic;
 
 /// <summary>The parameters that starting a server and starting a client have in common.</summary>
-public abstract class TrafficCommand : EngineCmdlet
+public abstract class TrafficCommand : NamespaceCmdlet
 {
     /// <summary>Timers take no more: 2^31 ms.</summary>
     internal const double LongestSeconds = 2_000_000;
@@ -22,11 +21,6 @@ public abstract class TrafficCommand : EngineCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
-
-    [Parameter]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Namespace { get; set; }
 
     [Parameter]
     [ArgumentCompleter(typeof(PatternCompleter))]
@@ -106,26 +100,17 @@ public abstract class TrafficCommand : EngineCmdlet
     [ValidateRange(1, 65507)]
     public int DatagramBytes { get; set; } = 1400;
 
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Label { get; set; }
-
-    [Parameter]
-    public IDictionary? Tag { get; set; }
-
     internal TrafficPattern? ResolvePattern() =>
-        PatternReference.Resolve(Pattern, PatternFile is null ? null : ResolvePath(PatternFile));
-
-    internal NetworkContext OpenContext() => Namespace is null ? NetworkContext.Host : NetworkContext.Open(Namespace);
+        PatternReference.Resolve(Pattern, ResolveOptional(PatternFile));
 
     internal TlsArguments ReadTls(string authorityParameter, string? authorityPath, bool? insecure) => new()
     {
         Enabled = Given(nameof(Tls), Tls),
         ServerName = ServerName,
-        CertificatePath = Certificate is null ? null : ResolvePath(Certificate),
-        KeyPath = Key is null ? null : ResolvePath(Key),
+        CertificatePath = ResolveOptional(Certificate),
+        KeyPath = ResolveOptional(Key),
         AuthorityParameter = authorityParameter,
-        AuthorityPath = authorityPath is null ? null : ResolvePath(authorityPath),
+        AuthorityPath = ResolveOptional(authorityPath),
         Insecure = insecure,
         Alpn = Alpn,
         SessionResumption = Given(nameof(SessionResumption), SessionResumption),
@@ -143,11 +128,5 @@ public abstract class TrafficCommand : EngineCmdlet
     {
         if (protocol == TransportProtocol.Udp && tls)
             throw new NetTestException(ErrorReason.InvalidArgument, "-Udp and -Tls exclude each other: TLS runs over TCP; leave one of the two out.", "-Udp");
-    }
-
-    internal static void Release(NetworkContext context)
-    {
-        if (context.Name is not null)
-            context.Dispose();
     }
 }

@@ -41,6 +41,21 @@ public sealed class MonitorProcessTests
     }
 
     [Fact]
+    public async Task A_bounded_monitor_that_never_had_a_peer_has_failed_and_a_missing_file_is_bad_input()
+    {
+        var file = Path.GetTempFileName();
+        string[] options = ["--no-responder", "--no-metrics", "--rounds", "1", "--interval-seconds", "0.1", "--jitter-seconds", "0", "--node-name", "me"];
+        var empty = await CommandLine.RunAsync(["conntest", "monitor", "--target-file", file, .. options]);
+        File.Delete(file);
+        var missing = await CommandLine.RunAsync(["conntest", "monitor", "--target-file", file, .. options]);
+
+        Assert.Equal((1, 2), (empty.ExitCode, missing.ExitCode));
+        Assert.Contains($" nobody-found {file} ", empty.Output, StringComparison.Ordinal);
+        Assert.Contains("FAIL node me: gave up, nobody was found", empty.Output, StringComparison.Ordinal);
+        Assert.Contains($"{file} cannot be read", missing.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_port_in_use_and_no_target_say_so()
     {
         await using var first = NettestProcess.Start("conntest", "monitor", "192.0.2.77", "--no-responder", "--address", "127.0.0.1", "--metrics-port", "0", "--json", "--stream");

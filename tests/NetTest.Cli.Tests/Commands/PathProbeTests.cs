@@ -34,6 +34,15 @@ public sealed class PathProbeTests
     }
 
     [Fact]
+    public async Task Mtu_takes_the_source_address()
+    {
+        await using var nodes = await TestNamespaces.CreateAsync();
+        var run = await CommandLine.RunAsync("mtu", TestNamespaces.ServerAddress, "--namespace", nodes.Client, "--skip-mss", "--source-address", "203.0.113.77");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains($"The source address 203.0.113.77 is not one of namespace {nodes.Client}'s", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Several_targets_are_an_array()
     {
         await using var nodes = await TestNamespaces.CreateAsync();

@@ -10,7 +10,7 @@ public sealed class ThroughputProcessTests
     [Fact]
     public async Task Client_and_server_tell_of_the_same_bytes()
     {
-        await using var server = NettestProcess.Start("throughput", "server", "--address", "127.0.0.1", "--port", "0", "--json", "--stream");
+        await using var server = NettestProcess.Start("throughput", "server", "--address", "127.0.0.1", "--port", "0", "--name", "far", "--json", "--stream");
         var port = await PortOfAsync(server);
 
         var run = await NettestProcess.RunAsync("throughput", "client", "127.0.0.1", "--port", port, "--bytes", "10M", "--parallel", "2", "--tag", "site=here", "--json");
@@ -24,6 +24,7 @@ public sealed class ThroughputProcessTests
         Assert.Equal(2, result.RootElement.GetProperty("streams").GetArrayLength());
         Assert.Equal(0, exitCode);
         using var served = JsonDocument.Parse(server.Output.TrimEnd().Split('\n')[^1]);
+        Assert.Equal("far", served.RootElement.GetProperty("name").GetString());
         Assert.Equal(1, served.RootElement.GetProperty("completedTests").GetInt64());
         Assert.Equal(result.RootElement.GetProperty("bytesReceived").GetInt64(), served.RootElement.GetProperty("bytesReceived").GetInt64());
         Assert.Contains("\"event\":\"test\"", server.Output, StringComparison.Ordinal);

@@ -27,32 +27,19 @@ internal sealed class ClientCommand : VerbCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
-        using var scope = new ContextScope(_options.OpenContext(parse));
-        var addresses = await NameLookup.FindAsync(scope.Context, parse.GetValue(_options.HostName)!, parse.GetValue(_options.SourceAddress)?.AddressFamily, cancellationToken).ConfigureAwait(false);
-        var client = await TrafficClient.StartAsync(_options.Bind(parse, scope.Context, addresses[0]), cancellationToken).ConfigureAwait(false);
+        using var network = _options.OpenContext(parse);
+        var addresses = await NameLookup.FindAsync(network, parse.GetValue(_options.HostName)!, parse.GetValue(_options.SourceAddress)?.AddressFamily, cancellationToken).ConfigureAwait(false);
+        var client = await TrafficClient.StartAsync(_options.Bind(parse, network, addresses[0]), cancellationToken).ConfigureAwait(false);
         await using (client.ConfigureAwait(false))
         {
-            var result = await RunAsync(client, context, cancellationToken).ConfigureAwait(false);
+            var result = await LiveRun.ToEndAsync(client.Completion, () => StopAsync(client), new ClientProgressView(client.GetProgress), context, cancellationToken).ConfigureAwait(false);
             result = result with { Status = Verdict.Tolerate(result.Status, result.Failed, _options.GetMaxFailures(parse)) };
             context.WriteResult(result, shown => ClientReport.Write(context.Page, shown, context.Quiet));
             return Verdict.ExitCodeOf(result.Status);
         }
     }
 
-    private static async Task<TrafficClientResult> RunAsync(TrafficClient client, CommandContext context, CancellationToken cancellationToken)
-    {
-        var display = ProgressDisplay.Start(context, new ClientProgressView(client.GetProgress));
-        await using (display.ConfigureAwait(false))
-        {
-            try
-            {
-                return await client.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                // What was measured by now is worth showing.
-                return await client.StopAsync(CancellationToken.None).ConfigureAwait(false) with { Status = ResultStatus.Cancelled };
-            }
-        }
-    }
+    // What was measured by now is worth showing.
+    private static async Task<TrafficClientResult> StopAsync(TrafficClient client) =>
+        await client.StopAsync(CancellationToken.None).ConfigureAwait(false) with { Status = ResultStatus.Cancelled };
 }

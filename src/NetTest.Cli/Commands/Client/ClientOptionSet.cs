@@ -56,7 +56,7 @@ internal sealed class ClientOptionSet
 
     internal Option<bool> Insecure { get; } = Opt.Flag("--insecure", "Accept any certificate");
 
-    internal long GetMaxFailures(ParseResult parse) => parse.GetValue(_traffic.MaxFailures) ?? 0;
+    internal long GetMaxFailures(ParseResult parse) => _traffic.GetMaxFailures(parse);
 
     internal NetworkContext OpenContext(ParseResult parse) => _traffic.OpenContext(parse);
 
@@ -88,8 +88,8 @@ internal sealed class ClientOptionSet
             MaximumSegmentSize = parse.GetValue(_traffic.Mss),
             KeepAlive = parse.GetValue(KeepAlive),
             DatagramBytes = parse.GetValue(_traffic.DatagramBytes) ?? defaults.DatagramBytes,
-            Label = parse.GetValue(_traffic.Label),
-            Tags = parse.GetValue(_traffic.Tags)!,
+            Label = _traffic.GetLabel(parse),
+            Tags = _traffic.GetTags(parse),
         };
     }
 

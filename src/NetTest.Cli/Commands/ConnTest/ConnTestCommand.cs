@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NetTest.Cli.Commands.Shared;
 using NetTest.Cli.Infrastructure;
 using NetTest.Cli.Rendering;
 using NetTest.Engine;
@@ -27,14 +26,14 @@ internal sealed class ConnTestCommand : VerbCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
-        using var scope = new ContextScope(_options.OpenContext(parse));
+        using var network = _options.OpenContext(parse);
         var view = new ConnTestProgressView();
         var results = new List<ConnTestResult>();
         var errors = new List<NetTestException>();
         var display = ProgressDisplay.Start(context, view);
         await using (display.ConfigureAwait(false))
         {
-            await foreach (var done in Engine.Probes.ConnTest.RunAllAsync(_options.Bind(parse, scope.Context), view, cancellationToken).ConfigureAwait(false))
+            await foreach (var done in Engine.Probes.ConnTest.RunAllAsync(_options.Bind(parse, network), view, cancellationToken).ConfigureAwait(false))
             {
                 try
                 {

@@ -3,7 +3,6 @@ using NetTest.Cli.Commands.Shared;
 using NetTest.Cli.Infrastructure;
 using NetTest.Cli.Rendering;
 using NetTest.Engine.Probes.Monitor;
-using NetTest.Engine.Results;
 
 namespace NetTest.Cli.Commands.ConnTest;
 
@@ -42,33 +41,17 @@ internal sealed class MonitorCommand : VerbCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
-        using var scope = new ContextScope(_options.OpenContext(parse));
+        using var network = _options.OpenContext(parse);
         var view = new MonitorProgressView(context);
-        var monitor = await ConnTestMonitor.StartAsync(_options.Bind(parse, scope.Context), view, cancellationToken).ConfigureAwait(false);
+        var monitor = await ConnTestMonitor.StartAsync(_options.Bind(parse, network), view, cancellationToken).ConfigureAwait(false);
         await using (monitor.ConfigureAwait(false))
         {
             Announce(monitor, context);
             view.Follow(monitor.GetResult);
-            var result = await FollowAsync(monitor, view, context, cancellationToken).ConfigureAwait(false);
+            // Ctrl-C is how it ends without --rounds.
+            var result = await LiveRun.ToEndAsync(monitor.Completion, () => monitor.StopAsync(CancellationToken.None), view, context, cancellationToken).ConfigureAwait(false);
             context.WriteResult(result, shown => MonitorReport.Write(context.Page, shown, context.Quiet));
             return Verdict.ExitCodeOf(result.Status);
-        }
-    }
-
-    private static async Task<ConnTestMonitorResult> FollowAsync(ConnTestMonitor monitor, MonitorProgressView view, CommandContext context, CancellationToken cancellationToken)
-    {
-        var display = ProgressDisplay.Start(context, view);
-        await using (display.ConfigureAwait(false))
-        {
-            try
-            {
-                return await monitor.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                // Ctrl-C is how it ends without --rounds.
-                return await monitor.StopAsync(CancellationToken.None).ConfigureAwait(false);
-            }
         }
     }
 
@@ -86,8 +69,7 @@ internal sealed class MonitorCommand : VerbCommand
         });
         if (context.Json)
             return;
-        var where = options.Context.Name is { } name ? $"namespace {name}" : "the host's network";
-        context.Page.WriteLine($"node {options.EffectiveNodeName} in {where}: "
+        context.Page.WriteLine($"node {options.EffectiveNodeName} in {NetworkWords.Where(options.Context)}: "
             + (monitor.ResponderEndPoint is { } responder ? $"answering on {responder}, " : "")
             + (monitor.MetricsEndPoint is { } metrics ? $"metrics on http://{metrics}/metrics" : "no metrics"));
     }

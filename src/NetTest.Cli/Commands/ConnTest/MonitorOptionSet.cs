@@ -12,22 +12,25 @@ namespace NetTest.Cli.Commands.ConnTest;
 /// <summary>The options of <c>conntest monitor</c>, and what the engine makes of them.</summary>
 internal sealed class MonitorOptionSet
 {
+    private readonly NamespaceOptionSet _socket = new(born: "the sockets are born and names are looked up");
+    private readonly FamilyOptionSet _family = new(family => $"Only {family} addresses");
+    private readonly KeyOptionSet _key = new("STAMP: key that all nodes share; seen by whoever lists processes, so better --key-file", "STAMP: file whose bytes, without a line end, are the shared key");
+
     internal MonitorOptionSet(Command verb)
     {
         verb.Arguments.Add(Targets);
         Option[] options =
         [
-            TargetFile, Namespace, Port, Address, MetricsPort, NoMetrics, NoResponder, NodeName, Protocols, Interval, Jitter, Count, Timeout, Payload, LongPayload, Rounds, Neighbours, PathMtuInterval,
-            ResolveInterval, DnsRetryInterval, MaxDnsRetries, IncludeSelf, IPv4, IPv6, SourceAddress, Dscp, Key, KeyFile, Name, Label, Tags,
+            TargetFile, _socket.Namespace, Port, Address, MetricsPort, NoMetrics, NoResponder, NodeName, Protocols, Interval, Jitter, Count, Timeout, Payload, LongPayload, Rounds, Neighbours, PathMtuInterval,
+            ResolveInterval, DnsRetryInterval, MaxDnsRetries, IncludeSelf, _family.IPv4, _family.IPv6, SourceAddress, Dscp, _key.Key, _key.KeyFile, Name,
+            _socket.Label, _socket.Tags,
         ];
         foreach (var option in options)
             verb.Options.Add(option);
+        verb.Validators.Add(_family.Check);
+        verb.Validators.Add(_key.Check);
         verb.Validators.Add(result =>
         {
-            if (result.GetValue(IPv4) && result.GetValue(IPv6))
-                result.AddError("'--ipv4' and '--ipv6' exclude each other; give one of them");
-            if (result.GetResult(Key) is not null && result.GetResult(KeyFile) is not null)
-                result.AddError("'--key' and '--key-file' say the same; give one of them");
             if (result.GetValue(NoMetrics) && result.GetResult(MetricsPort) is not null)
                 result.AddError("'--no-metrics' and '--metrics-port' contradict each other; give one of them");
         });
@@ -40,8 +43,6 @@ internal sealed class MonitorOptionSet
     };
 
     internal Option<string?> TargetFile { get; } = Opt.Text("--target-file", "FILE", "File with more targets, read again when it changes");
-
-    internal Option<string?> Namespace { get; } = Opt.Text("--namespace", "NS", "Namespace in which the sockets are born and names are looked up; default the host's own network");
 
     internal Option<int?> Port { get; } = Opt.Whole("--port", "PORT", "Port of targets that bear none, and of the own responder; default 8080", 1, 65535);
 
@@ -88,26 +89,13 @@ internal sealed class MonitorOptionSet
 
     internal Option<bool> IncludeSelf { get; } = Opt.Flag("--include-self", "This node may be its own peer");
 
-    internal Option<bool> IPv4 { get; } = new("--ipv4", "-4") { Description = "Only IPv4 addresses" };
-
-    internal Option<bool> IPv6 { get; } = new("--ipv6", "-6") { Description = "Only IPv6 addresses" };
-
     internal Option<IPAddress?> SourceAddress { get; } = Opt.Address("--source-address", "Source address of probes; default: the kernel chooses");
 
     internal Option<int?> Dscp { get; } = Opt.Whole("--dscp", "0-63", "DSCP of the packets sent", 0, 63);
 
-    internal Option<string?> Key { get; } = Opt.Text("--key", "TEXT", "STAMP: key that all nodes share; seen by whoever lists processes, so better --key-file");
-
-    internal Option<string?> KeyFile { get; } = Opt.Text("--key-file", "FILE", "STAMP: file whose bytes, without a line end, are the shared key");
-
     internal Option<string?> Name { get; } = Opt.Text("--name", "NAME", "Name in messages; default the node's");
 
-    internal Option<string?> Label { get; } = Opt.Text("--label", "TEXT", "Label of the result");
-
-    internal Option<IReadOnlyDictionary<string, string>> Tags { get; } = Opt.Tags();
-
-    internal NetworkContext OpenContext(ParseResult parse) =>
-        parse.GetValue(Namespace) is { } name ? NetworkContext.Open(name) : NetworkContext.Host;
+    internal NetworkContext OpenContext(ParseResult parse) => _socket.OpenContext(parse);
 
     internal ConnTestMonitorOptions Bind(ParseResult parse, NetworkContext context)
     {
@@ -120,7 +108,7 @@ internal sealed class MonitorOptionSet
             Targets = parse.GetValue(Targets)!,
             TargetFile = parse.GetValue(TargetFile),
             Port = parse.GetValue(Port) ?? defaults.Port,
-            Family = parse.GetValue(IPv4) ? AddressFamily.InterNetwork : parse.GetValue(IPv6) ? AddressFamily.InterNetworkV6 : AddressFamily.Unspecified,
+            Family = _family.Get(parse) ?? AddressFamily.Unspecified,
             IncludeSelf = parse.GetValue(IncludeSelf),
             ResolveInterval = parse.GetValue(ResolveInterval) ?? defaults.ResolveInterval,
             DnsRetryInterval = parse.GetValue(DnsRetryInterval) ?? defaults.DnsRetryInterval,
@@ -141,9 +129,9 @@ internal sealed class MonitorOptionSet
             NodeName = parse.GetValue(NodeName),
             SourceAddress = parse.GetValue(SourceAddress),
             Dscp = parse.GetValue(Dscp),
-            Key = ConnTestOptionSet.ReadKey(parse.GetValue(Key), parse.GetValue(KeyFile)),
-            Label = parse.GetValue(Label),
-            Tags = parse.GetValue(Tags)!,
+            Key = _key.Read(parse),
+            Label = parse.GetValue(_socket.Label),
+            Tags = parse.GetValue(_socket.Tags)!,
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using NetTest.Cli.Commands.Shared;
 using NetTest.Cli.Infrastructure;
 using NetTest.Cli.Rendering;
@@ -16,6 +17,8 @@ internal sealed class MtuCommand : VerbCommand
 
     private readonly Option<int?> _port = Opt.Whole("--port", "PORT", "The responder's UDP port, and the TCP port for the MSS; default 8080", 1, 65535);
 
+    private readonly Option<IPAddress?> _source = Opt.Address("--source-address", "Source address; default: the kernel chooses");
+
     private readonly Option<int?> _maximum = Opt.Whole("--maximum-bytes", "BYTES", "The biggest packet to try; default what the route says", 68, 65535);
 
     private readonly Option<int?> _minimum = Opt.Whole("--minimum-bytes", "BYTES", "Fail if the path takes less", 68, 65535);
@@ -28,7 +31,7 @@ internal sealed class MtuCommand : VerbCommand
         : base("mtu", "Find the path MTU, who reduces it, and whether bigger packets vanish", environment)
     {
         Arguments.Add(_targets);
-        foreach (var option in (ReadOnlySpan<Option>)[_protocol, _port, _maximum, _minimum, _skipMss])
+        foreach (var option in (ReadOnlySpan<Option>)[_protocol, _port, _source, _maximum, _minimum, _skipMss])
             Options.Add(option);
         _options = new PathOptionSet(this, 1);
         Examples =
@@ -40,13 +43,10 @@ internal sealed class MtuCommand : VerbCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
-        using var scope = _options.OpenContext(parse);
+        using var network = _options.OpenContext(parse);
         var targets = parse.GetValue(_targets)!;
-        var results = await Task.WhenAll(targets.Select(target => PathMtuProbe.MeasureAsync(scope.Context, Bind(parse, target), cancellationToken))).ConfigureAwait(false);
-        if (results.Length == 1)
-            context.WriteResult(results[0], shown => PathMtuReport.Write(context.Page, [shown], context.Quiet));
-        else
-            context.WriteResults(results, shown => PathMtuReport.Write(context.Page, shown, context.Quiet));
+        var results = await Task.WhenAll(targets.Select(target => PathMtuProbe.MeasureAsync(network, Bind(parse, target), cancellationToken))).ConfigureAwait(false);
+        context.WriteOneOrMany(results, shown => PathMtuReport.Write(context.Page, shown, context.Quiet));
         return Verdict.ExitCodeOf(results.Select(result => result.Status).Max());
     }
 
@@ -56,14 +56,15 @@ internal sealed class MtuCommand : VerbCommand
         return defaults with
         {
             Family = _options.GetFamily(parse),
+            SourceAddress = parse.GetValue(_source),
             Method = parse.GetValue(_protocol) ?? defaults.Method,
             Port = parse.GetValue(_port) ?? defaults.Port,
             MaximumBytes = parse.GetValue(_maximum),
             MinimumBytes = parse.GetValue(_minimum),
             Timeout = parse.GetValue(_options.Timeout) ?? defaults.Timeout,
             ReadMss = !parse.GetValue(_skipMss),
-            Label = parse.GetValue(_options.Label),
-            Tags = parse.GetValue(_options.Tags)!,
+            Label = _options.GetLabel(parse),
+            Tags = _options.GetTags(parse),
         };
     }
 }

@@ -9,34 +9,26 @@ namespace NetTest.Cli.Commands.PathProbe;
 /// <summary>The options that <c>mtu</c>, <c>trace</c> and <c>ports</c> have in common.</summary>
 internal sealed class PathOptionSet
 {
+    private readonly NamespaceOptionSet _socket = new();
+    private readonly FamilyOptionSet _family = new(family => $"Use the {family} address of a name");
+
     internal PathOptionSet(Command verb, double defaultTimeout)
     {
         Timeout = Opt.Seconds("--timeout-seconds", string.Create(CultureInfo.InvariantCulture, $"How long to wait for an answer; default {defaultTimeout}"));
-        foreach (var option in (ReadOnlySpan<Option>)[Namespace, Timeout, IPv4, IPv6, Label, Tags])
+        foreach (var option in (ReadOnlySpan<Option>)[_socket.Namespace, Timeout, _family.IPv4, _family.IPv6, _socket.Label, _socket.Tags])
             verb.Options.Add(option);
-        verb.Validators.Add(result =>
-        {
-            if (result.GetValue(IPv4) && result.GetValue(IPv6))
-                result.AddError("'--ipv4' and '--ipv6' exclude each other; give one of them");
-        });
+        verb.Validators.Add(_family.Check);
     }
-
-    internal Option<string?> Namespace { get; } = Opt.Text("--namespace", "NS", "Namespace in which the sockets are born; default the host's own network");
 
     internal Option<TimeSpan?> Timeout { get; }
 
-    internal Option<bool> IPv4 { get; } = new("--ipv4", "-4") { Description = "Use the IPv4 address of a name" };
+    internal NetworkContext OpenContext(ParseResult parse) => _socket.OpenContext(parse);
 
-    internal Option<bool> IPv6 { get; } = new("--ipv6", "-6") { Description = "Use the IPv6 address of a name" };
+    internal AddressFamily? GetFamily(ParseResult parse) => _family.Get(parse);
 
-    internal Option<string?> Label { get; } = Opt.Text("--label", "TEXT", "Label of the result");
+    internal string? GetLabel(ParseResult parse) => parse.GetValue(_socket.Label);
 
-    internal Option<IReadOnlyDictionary<string, string>> Tags { get; } = Opt.Tags();
-
-    internal ContextScope OpenContext(ParseResult parse) => new(parse.GetValue(Namespace) is { } name ? NetworkContext.Open(name) : NetworkContext.Host);
-
-    internal AddressFamily? GetFamily(ParseResult parse) =>
-        parse.GetValue(IPv6) ? AddressFamily.InterNetworkV6 : parse.GetValue(IPv4) ? AddressFamily.InterNetwork : null;
+    internal IReadOnlyDictionary<string, string> GetTags(ParseResult parse) => parse.GetValue(_socket.Tags)!;
 
     /// <summary>An option that takes one of an enumeration's names in lower case.</summary>
     internal static Option<T?> Choice<T>(string name, string description)

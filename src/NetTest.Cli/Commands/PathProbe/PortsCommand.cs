@@ -39,8 +39,8 @@ internal sealed class PortsCommand : VerbCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
-        using var scope = _options.OpenContext(parse);
-        var result = await PortTest.RunAsync(scope.Context, Bind(parse), new PortView(context), cancellationToken).ConfigureAwait(false);
+        using var network = _options.OpenContext(parse);
+        var result = await PortTest.RunAsync(network, Bind(parse), new PortView(context), cancellationToken).ConfigureAwait(false);
         context.WriteResult(result, shown => PortReport.Write(context.Page, shown, context.Quiet));
         return Verdict.ExitCodeOf(result.Status);
     }
@@ -55,8 +55,8 @@ internal sealed class PortsCommand : VerbCommand
             Rate = parse.GetValue(_rate),
             Timeout = parse.GetValue(_options.Timeout) ?? defaults.Timeout,
             RequireOpen = parse.GetValue(_requireOpen),
-            Label = parse.GetValue(_options.Label),
-            Tags = parse.GetValue(_options.Tags)!,
+            Label = _options.GetLabel(parse),
+            Tags = _options.GetTags(parse),
         };
     }
 

@@ -46,10 +46,10 @@ internal sealed class TraceCommand : VerbCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
-        using var scope = _options.OpenContext(parse);
+        using var network = _options.OpenContext(parse);
         var options = Bind(parse);
         var view = new TraceView(context, options);
-        var result = await NetworkTrace.RunAsync(scope.Context, options, view, cancellationToken).ConfigureAwait(false);
+        var result = await NetworkTrace.RunAsync(network, options, view, cancellationToken).ConfigureAwait(false);
         context.WriteResult(result, view.Finish);
         return Verdict.ExitCodeOf(result.Status);
     }
@@ -69,8 +69,8 @@ internal sealed class TraceCommand : VerbCommand
             PacketBytes = parse.GetValue(_packetBytes) ?? defaults.PacketBytes,
             Timeout = parse.GetValue(_options.Timeout) ?? defaults.Timeout,
             ResolveNames = parse.GetValue(_resolveNames),
-            Label = parse.GetValue(_options.Label),
-            Tags = parse.GetValue(_options.Tags)!,
+            Label = _options.GetLabel(parse),
+            Tags = _options.GetTags(parse),
         };
     }
 }

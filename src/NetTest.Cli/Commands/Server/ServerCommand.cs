@@ -28,35 +28,19 @@ internal sealed class ServerCommand : VerbCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
-        using var scope = new ContextScope(_options.OpenContext(parse));
-        var server = await TrafficServer.StartAsync(_options.Bind(parse, scope.Context), cancellationToken).ConfigureAwait(false);
+        using var network = _options.OpenContext(parse);
+        var server = await TrafficServer.StartAsync(_options.Bind(parse, network), cancellationToken).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
             if (parse.GetValue(_options.AuthorityFile) is { } path)
                 WriteAuthority(path);
             Announce(server, context);
-            await ServeAsync(server, parse.GetValue(_options.Seconds), context, cancellationToken).ConfigureAwait(false);
+            await LiveRun.ForAsync(parse.GetValue(_options.Seconds), new ServerProgressView(server.GetResult, () => server.Active), context, cancellationToken).ConfigureAwait(false);
             var result = await server.StopAsync(CancellationToken.None).ConfigureAwait(false);
             // Stopping a server is how it ends; only connections that failed make it a failure.
             result = result with { Status = Verdict.Tolerate(ResultStatus.Passed, result.Failed, _options.GetMaxFailures(parse)) };
             context.WriteResult(result, shown => ServerReport.Write(context.Page, shown, context.Quiet));
             return Verdict.ExitCodeOf(result.Status);
-        }
-    }
-
-    private static async Task ServeAsync(TrafficServer server, TimeSpan? time, CommandContext context, CancellationToken cancellationToken)
-    {
-        var display = ProgressDisplay.Start(context, new ServerProgressView(server.GetResult, () => server.Active));
-        await using (display.ConfigureAwait(false))
-        {
-            try
-            {
-                await Task.Delay(time ?? Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                // Ctrl-C is how a server without --seconds ends.
-            }
         }
     }
 
@@ -75,7 +59,7 @@ internal sealed class ServerCommand : VerbCommand
             Namespace = server.Options.Context.Name,
         });
         if (!context.Json)
-            context.Page.WriteLine($"listening on {endPoint} in {(server.Options.Context.Name is { } name ? $"namespace {name}" : "the host's network")} ({protocol}, {server.Options.Pattern.Name})");
+            context.Page.WriteLine($"listening on {endPoint} in {NetworkWords.Where(server.Options.Context)} ({protocol}, {server.Options.Pattern.Name})");
     }
 
     private static void WriteAuthority(string path)

@@ -37,7 +37,7 @@ internal sealed class ServerOptionSet
 
     internal Option<string?> AuthorityFile { get; } = Opt.Text("--ca-out", "FILE", "Write the authority that signs the certificate made on demand, for clients to trust");
 
-    internal long GetMaxFailures(ParseResult parse) => parse.GetValue(_traffic.MaxFailures) ?? 0;
+    internal long GetMaxFailures(ParseResult parse) => _traffic.GetMaxFailures(parse);
 
     internal NetworkContext OpenContext(ParseResult parse) => _traffic.OpenContext(parse);
 
@@ -61,8 +61,8 @@ internal sealed class ServerOptionSet
             Dscp = parse.GetValue(_traffic.Dscp),
             MaximumSegmentSize = parse.GetValue(_traffic.Mss),
             DatagramBytes = parse.GetValue(_traffic.DatagramBytes) ?? defaults.DatagramBytes,
-            Label = parse.GetValue(_traffic.Label),
-            Tags = parse.GetValue(_traffic.Tags)!,
+            Label = _traffic.GetLabel(parse),
+            Tags = _traffic.GetTags(parse),
         };
     }
 

@@ -8,6 +8,7 @@ namespace NetTest.Cli.Commands.Shared;
 /// <summary>The options that <c>server</c> and <c>client</c> have in common.</summary>
 internal sealed class TrafficOptionSet
 {
+    private readonly NamespaceOptionSet _socket = new();
     private readonly List<Option> _tlsOptions;
 
     /// <summary>Makes the options and adds them to the verb; <paramref name="tlsOnly"/> are the verb's own that mean nothing without TLS.</summary>
@@ -16,8 +17,8 @@ internal sealed class TrafficOptionSet
         _tlsOptions = [ServerName, Certificate, Key, Alpn, SessionResumption, TlsMinimum, TlsMaximum, HandshakeTimeout, .. tlsOnly];
         Option[] options =
         [
-            Namespace, Pattern, PatternFile, Udp, DatagramBytes, Tls, .. _tlsOptions,
-            VerifyPayload, ResponseDelay, TransactionTimeout, Dscp, Mss, MaxFailures, Name, Label, Tags,
+            _socket.Namespace, Pattern, PatternFile, Udp, DatagramBytes, Tls, .. _tlsOptions,
+            VerifyPayload, ResponseDelay, TransactionTimeout, Dscp, Mss, MaxFailures, Name, _socket.Label, _socket.Tags,
         ];
         foreach (var option in options)
             verb.Options.Add(option);
@@ -33,8 +34,6 @@ internal sealed class TrafficOptionSet
                 result.AddError("'--key' belongs to a certificate; add --certificate");
         });
     }
-
-    internal Option<string?> Namespace { get; } = Opt.Text("--namespace", "NS", "Namespace in which the sockets are born; default the host's own network");
 
     internal Option<string?> Pattern { get; } = Opt.Text("--pattern", "NAME", "Pattern that is spoken, see 'nettest patterns'; default baseHttp");
 
@@ -76,14 +75,15 @@ internal sealed class TrafficOptionSet
 
     internal Option<string?> Name { get; } = Opt.Text("--name", "NAME", "Name in the result");
 
-    internal Option<string?> Label { get; } = Opt.Text("--label", "TEXT", "Label of the result");
-
-    internal Option<IReadOnlyDictionary<string, string>> Tags { get; } = Opt.Tags();
-
     internal TransportProtocol GetProtocol(ParseResult parse) => parse.GetValue(Udp) ? TransportProtocol.Udp : TransportProtocol.Tcp;
 
-    internal NetworkContext OpenContext(ParseResult parse) =>
-        parse.GetValue(Namespace) is { } name ? NetworkContext.Open(name) : NetworkContext.Host;
+    internal NetworkContext OpenContext(ParseResult parse) => _socket.OpenContext(parse);
+
+    internal string? GetLabel(ParseResult parse) => parse.GetValue(_socket.Label);
+
+    internal IReadOnlyDictionary<string, string> GetTags(ParseResult parse) => parse.GetValue(_socket.Tags)!;
+
+    internal long GetMaxFailures(ParseResult parse) => parse.GetValue(MaxFailures) ?? 0;
 
     /// <summary>The pattern that was named; null for the engine's default.</summary>
     internal TrafficPattern? GetPattern(ParseResult parse)

@@ -49,11 +49,11 @@ internal sealed class RunOptionSet
 
         if (parse.GetValue(_whatIf))
         {
-            WriteOneOrMany(context, plans, plan => TestRunPlanReport.Write(context.Page, plan, context.Quiet));
+            WriteAll(context, plans, plan => TestRunPlanReport.Write(context.Page, plan, context.Quiet));
             return ExitCode.Success;
         }
 
-        WriteOneOrMany(context, results, result => TestRunReport.Write(context.Page, result, context.Quiet));
+        WriteAll(context, results, result => TestRunReport.Write(context.Page, result, context.Quiet));
         return results.Exists(result => result.Status == ResultStatus.Cancelled) ? ExitCode.Cancelled
             : results.TrueForAll(result => result.Status == ResultStatus.Passed) ? ExitCode.Success : ExitCode.TestFailed;
     }
@@ -66,24 +66,15 @@ internal sealed class RunOptionSet
             return await RemoteTestRun.RunAsync(definition, setup.Inventory, setup.Options, progress, row => context.WriteEvent(new { Event = "result", Result = row }), cancellationToken).ConfigureAwait(false);
     }
 
-    private static void WriteOneOrMany<T>(CommandContext context, IReadOnlyList<T> results, Action<T> render)
+    private static void WriteAll<T>(CommandContext context, IReadOnlyList<T> results, Action<T> render) => context.WriteOneOrMany(results, all =>
     {
-        if (results.Count == 1)
+        foreach (var result in all)
         {
-            context.WriteResult(results[0], render);
-            return;
+            render(result);
+            if (!context.Quiet && !ReferenceEquals(result, all[^1]))
+                context.Page.WriteLine();
         }
-
-        context.WriteResults(results, all =>
-        {
-            foreach (var result in all)
-            {
-                render(result);
-                if (!context.Quiet && !ReferenceEquals(result, all[^1]))
-                    context.Page.WriteLine();
-            }
-        });
-    }
+    });
 
     private RemoteRunOptions CreateOptions(ParseResult parse) => new()
     {

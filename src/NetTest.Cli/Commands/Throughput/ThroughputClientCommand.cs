@@ -43,15 +43,15 @@ internal sealed class ThroughputClientCommand : VerbCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
-        using var scope = new ContextScope(_options.OpenContext(parse));
+        using var network = _options.OpenContext(parse);
         var options = _options.Bind(parse);
         var iperf3 = parse.GetValue(_iperf3Json);
         var lines = new ThroughputLines(context, quiet: iperf3);
         if (_repetition.GetLatency(parse, options) is { } latency)
-            return await MeasureLatencyAsync(scope.Context, latency, lines, context, cancellationToken).ConfigureAwait(false);
+            return await MeasureLatencyAsync(network, latency, lines, context, cancellationToken).ConfigureAwait(false);
         if (_repetition.GetRule(parse) is { } rule)
-            return await RepeatAsync(scope.Context, options, rule, lines, context, cancellationToken).ConfigureAwait(false);
-        var result = await ThroughputClient.RunAsync(scope.Context, options, lines, cancellationToken).ConfigureAwait(false);
+            return await RepeatAsync(network, options, rule, lines, context, cancellationToken).ConfigureAwait(false);
+        var result = await ThroughputClient.RunAsync(network, options, lines, cancellationToken).ConfigureAwait(false);
         if (iperf3)
             context.Host.Out.WriteLine(Iperf3Json.Serialize(result));
         else

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
-using System.Net.Sockets;
 using NetTest.Cli.Commands.Shared;
 using NetTest.Engine;
 using NetTest.Engine.Sockets;
@@ -16,26 +15,28 @@ internal sealed class ThroughputClientOptionSet
     /// <summary>The environment variable that iperf3 takes the password from.</summary>
     private const string PasswordVariable = "IPERF3_PASSWORD";
 
+    private readonly NamespaceOptionSet _socket = new();
+    private readonly FamilyOptionSet _family = new(family => $"Only {family} addresses of a name");
+
     internal ThroughputClientOptionSet(Command verb)
     {
         verb.Arguments.Add(HostName);
         Option[] options =
         [
-            Port, Namespace, Seconds, Bytes, Blocks, Parallel, Reverse, Bidirectional, Udp, Rate, BurstBlocks, OmitSeconds, IntervalSeconds,
+            Port, _socket.Namespace, Seconds, Bytes, Blocks, Parallel, Reverse, Bidirectional, Udp, Rate, BurstBlocks, OmitSeconds, IntervalSeconds,
             BlockBytes, WindowBytes, Mss, NoDelay, CongestionControl, Dscp, TypeOfService, ZeroCopy, NoCopyReceive, NoSegmentationOffload, DontFragment, Udp64BitCounters,
-            SourceAddress, ClientPort, IPv4, IPv6, ConnectTimeout, StallTimeout, Title, ExtraData, ServerOutput,
-            UserName, PasswordFile, PublicKey, Pkcs1Padding, Label, Tags,
+            SourceAddress, ClientPort, _family.IPv4, _family.IPv6, ConnectTimeout, StallTimeout, Title, ExtraData, ServerOutput,
+            UserName, PasswordFile, PublicKey, Pkcs1Padding, _socket.Label, _socket.Tags,
         ];
         foreach (var option in options)
             verb.Options.Add(option);
         verb.Validators.Add(Check);
+        verb.Validators.Add(_family.Check);
     }
 
     internal Argument<string> HostName { get; } = new("HOST") { Description = "The server's address or name; a name is looked up inside the namespace" };
 
     internal Option<int?> Port { get; } = Opt.Whole("--port", "PORT", "The server's port; default 5201", 1, 65535);
-
-    internal Option<string?> Namespace { get; } = Opt.Text("--namespace", "NS", "Namespace in which the sockets are born; default the host's own network");
 
     internal Option<int?> Seconds { get; } = Opt.Whole("--seconds", "SECONDS", "How long data is sent; default 10", 1, 86400);
 
@@ -90,10 +91,6 @@ internal sealed class ThroughputClientOptionSet
 
     internal Option<int?> ClientPort { get; } = Opt.Whole("--client-port", "PORT", "Source port of the first stream; default: the kernel chooses", 1, 65535);
 
-    internal Option<bool> IPv4 { get; } = new("--ipv4", "-4") { Description = "Only IPv4 addresses of a name" };
-
-    internal Option<bool> IPv6 { get; } = new("--ipv6", "-6") { Description = "Only IPv6 addresses of a name" };
-
     internal Option<TimeSpan?> ConnectTimeout { get; } = Opt.Seconds("--connect-timeout-seconds", "How long connecting may take; default 10");
 
     internal Option<TimeSpan?> StallTimeout { get; } = Opt.Seconds("--stall-timeout-seconds", "How long the far end may be silent where it is its turn; default 30");
@@ -112,12 +109,7 @@ internal sealed class ThroughputClientOptionSet
 
     internal Option<bool> Pkcs1Padding { get; } = Opt.Flag("--pkcs1-padding", "Encrypt as iperf3 before 3.17 wants it");
 
-    internal Option<string?> Label { get; } = Opt.Text("--label", "TEXT", "Label of the result");
-
-    internal Option<IReadOnlyDictionary<string, string>> Tags { get; } = Opt.Tags();
-
-    internal NetworkContext OpenContext(ParseResult parse) =>
-        parse.GetValue(Namespace) is { } name ? NetworkContext.Open(name) : NetworkContext.Host;
+    internal NetworkContext OpenContext(ParseResult parse) => _socket.OpenContext(parse);
 
     internal ThroughputOptions Bind(ParseResult parse)
     {
@@ -154,9 +146,9 @@ internal sealed class ThroughputClientOptionSet
             ExtraData = parse.GetValue(ExtraData),
             GetServerOutput = parse.GetValue(ServerOutput),
             Credentials = BindCredentials(parse),
-            AddressFamily = parse.GetValue(IPv4) ? AddressFamily.InterNetwork : parse.GetValue(IPv6) ? AddressFamily.InterNetworkV6 : null,
-            Label = parse.GetValue(Label),
-            Tags = parse.GetValue(Tags)!,
+            AddressFamily = _family.Get(parse),
+            Label = parse.GetValue(_socket.Label),
+            Tags = parse.GetValue(_socket.Tags)!,
         };
     }
 
@@ -169,8 +161,6 @@ internal sealed class ThroughputClientOptionSet
             result.AddError("'--seconds', '--bytes' and '--blocks' each say when the test ends; give one of them");
         if (result.GetValue(Reverse) && result.GetValue(Bidirectional))
             result.AddError("'--reverse' is one way and '--bidirectional' both; give one of them");
-        if (result.GetValue(IPv4) && result.GetValue(IPv6))
-            result.AddError("'--ipv4' and '--ipv6' exclude each other; give one of them");
         if (result.GetResult(Dscp) is not null && result.GetResult(TypeOfService) is not null)
             result.AddError("'--dscp' is the upper part of '--type-of-service'; give one of them");
         if (result.GetResult(BurstBlocks) is not null && result.GetResult(Rate) is null && !result.GetValue(Udp))

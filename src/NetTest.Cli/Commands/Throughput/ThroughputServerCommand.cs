@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NetTest.Cli.Commands.Shared;
 using NetTest.Cli.Infrastructure;
 using NetTest.Cli.Rendering;
 using NetTest.Engine.Results;
@@ -26,8 +25,8 @@ internal sealed class ThroughputServerCommand : VerbCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
-        using var scope = new ContextScope(_options.OpenContext(parse));
-        var server = new ThroughputServer(_options.Bind(parse, scope.Context));
+        using var network = _options.OpenContext(parse);
+        var server = new ThroughputServer(_options.Bind(parse, network));
         await using (server.ConfigureAwait(false))
         {
             await server.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -56,7 +55,7 @@ internal sealed class ThroughputServerCommand : VerbCommand
         context.WriteEvent(new { Event = "listening", EndPoint = endPoint, endPoint.Address, endPoint.Port, Protocol = "iperf3", Namespace = server.Options.Context.Name });
         if (context.Json)
             return;
-        context.Page.WriteLine($"listening on {endPoint} in {(server.Options.Context.Name is { } name ? $"namespace {name}" : "the host's network")} (iperf3 protocol, TCP and UDP)");
+        context.Page.WriteLine($"listening on {endPoint} in {NetworkWords.Where(server.Options.Context)} (iperf3 protocol, TCP and UDP)");
         if (!context.Quiet)
             context.Page.WriteLine(ThroughputServerLines.Header);
     }

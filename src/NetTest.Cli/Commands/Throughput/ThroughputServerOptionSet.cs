@@ -12,12 +12,14 @@ namespace NetTest.Cli.Commands.Throughput;
 /// <summary>The options of <c>throughput server</c>, and what the engine makes of them.</summary>
 internal sealed class ThroughputServerOptionSet
 {
+    private readonly NamespaceOptionSet _socket = new(result: "the results");
+
     internal ThroughputServerOptionSet(Command verb)
     {
         Option[] options =
         [
-            Address, Port, Namespace, Seconds, OneOff, MaxClients, MaxSeconds, MaxRate, MaxStreams, TotalRate, TotalStreams, Allow,
-            PrivateKey, Users, TimeSkewSeconds, AllowPkcs1Padding, IdleTimeout, NoSegmentationOffload, Label, Tags,
+            Address, Port, _socket.Namespace, Seconds, OneOff, MaxClients, MaxSeconds, MaxRate, MaxStreams, TotalRate, TotalStreams, Allow,
+            PrivateKey, Users, TimeSkewSeconds, AllowPkcs1Padding, IdleTimeout, NoSegmentationOffload, Name, _socket.Label, _socket.Tags,
         ];
         foreach (var option in options)
             verb.Options.Add(option);
@@ -36,8 +38,6 @@ internal sealed class ThroughputServerOptionSet
     internal Option<IPAddress?> Address { get; } = Opt.Address("--address", "Address to listen on; default all, IPv4 and IPv6");
 
     internal Option<int?> Port { get; } = Opt.Whole("--port", "PORT", "TCP and UDP port, 0 lets the kernel choose; default 5201", 0, 65535);
-
-    internal Option<string?> Namespace { get; } = Opt.Text("--namespace", "NS", "Namespace in which the sockets are born; default the host's own network");
 
     internal Option<TimeSpan?> Seconds { get; } = Opt.Seconds("--seconds", "Stop after so long; default: on Ctrl-C");
 
@@ -71,18 +71,16 @@ internal sealed class ThroughputServerOptionSet
 
     internal Option<bool> NoSegmentationOffload { get; } = Opt.Flag("--no-segmentation-offload", "UDP without UDP_SEGMENT and UDP_GRO");
 
-    internal Option<string?> Label { get; } = Opt.Text("--label", "TEXT", "Label of the results");
+    internal Option<string?> Name { get; } = Opt.Text("--name", "NAME", "Name in the result");
 
-    internal Option<IReadOnlyDictionary<string, string>> Tags { get; } = Opt.Tags();
-
-    internal NetworkContext OpenContext(ParseResult parse) =>
-        parse.GetValue(Namespace) is { } name ? NetworkContext.Open(name) : NetworkContext.Host;
+    internal NetworkContext OpenContext(ParseResult parse) => _socket.OpenContext(parse);
 
     internal ThroughputServerOptions Bind(ParseResult parse, NetworkContext context)
     {
         var defaults = new ThroughputServerOptions();
         return defaults with
         {
+            Name = parse.GetValue(Name),
             Context = context,
             Address = parse.GetValue(Address) ?? defaults.Address,
             Port = parse.GetValue(Port) ?? defaults.Port,
@@ -104,8 +102,8 @@ internal sealed class ThroughputServerOptionSet
             OneOff = parse.GetValue(OneOff),
             IdleTimeout = parse.GetValue(IdleTimeout) ?? defaults.IdleTimeout,
             SegmentationOffload = !parse.GetValue(NoSegmentationOffload),
-            Label = parse.GetValue(Label),
-            Tags = parse.GetValue(Tags)!,
+            Label = parse.GetValue(_socket.Label),
+            Tags = parse.GetValue(_socket.Tags)!,
         };
     }
 

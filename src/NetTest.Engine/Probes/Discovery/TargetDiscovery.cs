@@ -57,10 +57,10 @@ internal sealed class TargetDiscovery
         if (File is null)
             return [];
         // A file that is being replaced is not there for a moment.
-        if (File.TryRead() is { } read)
+        if (File.TryRead(out var problem) is { } read)
             _fileTargets = read;
         else
-            failures.Add(new DiscoveryFailure(_options.TargetFile!, DnsOutcome.BadName));
+            failures.Add(new DiscoveryFailure(_options.TargetFile!, DnsOutcome.FileNotReadable, problem));
         var targets = new List<TargetText>();
         foreach (var text in _fileTargets)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using NetTest.Engine.Probes.Discovery;
@@ -24,6 +25,7 @@ public sealed class ConnTestMonitor : IAsyncDisposable
     private readonly TargetDiscovery _discovery;
     private readonly ConnTestResponder? _responder;
     private MetricsServer? _metrics;
+    private bool _hadPeers;
     private bool _gaveUp;
     private TimeSpan? _ended;
 
@@ -112,7 +114,7 @@ public sealed class ConnTestMonitor : IAsyncDisposable
             Tags = Options.Tags,
             StartedAt = _startedAt,
             DurationSeconds = (_ended ?? _clock.Now).TotalSeconds,
-            Status = _gaveUp || (isBounded && peers.Any(peer => peer.Up != true)) ? ResultStatus.Failed : ResultStatus.Passed,
+            Status = _gaveUp || IsOverWithoutPeers || (isBounded && peers.Any(peer => peer.Up != true)) ? ResultStatus.Failed : ResultStatus.Passed,
             Options = MonitorRules.Describe(Options),
             Node = _node,
             MetricsEndPoint = MetricsEndPoint?.ToString(),
@@ -144,6 +146,13 @@ public sealed class ConnTestMonitor : IAsyncDisposable
         await ((Task)Completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopping.Dispose();
     }
+
+    private bool IsOverWithoutPeers => _ended is not null && !_hadPeers;
+
+    /// <summary>How long the rounds take at the most: so long a bounded monitor waits for a first peer. Null: for ever.</summary>
+    private TimeSpan? Patience => Options.Rounds is { } rounds
+        ? TimeSpan.FromSeconds(Math.Min(rounds * (Options.Interval + Options.Jitter).TotalSeconds, TimeSpan.MaxValue.TotalSeconds / 2))
+        : null;
 
     private static ConnTestResponderOptions ResponderOptionsOf(ConnTestMonitorOptions options) => new()
     {
@@ -194,6 +203,7 @@ public sealed class ConnTestMonitor : IAsyncDisposable
     {
         var failed = new HashSet<string>(StringComparer.Ordinal);
         var fruitless = 0;
+        bool? anybody = null;
         while (true)
         {
             var snapshot = await _discovery.DiscoverAsync(cancellationToken).ConfigureAwait(false);
@@ -201,18 +211,37 @@ public sealed class ConnTestMonitor : IAsyncDisposable
             ReportFailures(snapshot, failed);
             await _peers.ChangeAsync(MeshSelection.Choose(snapshot, Options.Neighbours, _node), cancellationToken).ConfigureAwait(false);
 
+            _hadPeers |= snapshot.Peers.Count > 0;
+            if (anybody != false && snapshot.Peers.Count == 0 && snapshot.Failures.Count == 0)
+                Report(new MonitorEvent(_clock.UtcNow, MonitorEventKind.NobodyFound, TargetsText, "no peer among the targets; looking on"));
+            anybody = snapshot.Peers.Count > 0;
             fruitless = snapshot.Peers.Count > 0 || snapshot.Failures.Count == 0 ? 0 : fruitless + 1;
             if (fruitless > Options.MaxDnsRetries)
             {
-                _gaveUp = true;
-                Report(new MonitorEvent(_clock.UtcNow, MonitorEventKind.GaveUp, string.Join(' ', failed), $"nobody was found in {fruitless} tries"));
+                GiveUp(string.Join(' ', failed), $"nobody was found in {fruitless} tries");
+                return;
+            }
+
+            if (!_hadPeers && _counters.Discoveries > 1 && _clock.Now >= Patience)
+            {
+                GiveUp(TargetsText, string.Create(CultureInfo.InvariantCulture, $"nobody was found in {_clock.Now.TotalSeconds:0.#} s, in which the rounds would have been over"));
                 return;
             }
 
             var due = _clock.Now + (snapshot.Failures.Count > 0 ? Options.DnsRetryInterval : Options.ResolveInterval);
+            if (!_hadPeers && Patience is { } patience && patience > _clock.Now && patience < due)
+                due = patience;
             if (await WaitAsync(due, snapshot.Peers.Count > 0, cancellationToken).ConfigureAwait(false))
                 return;
         }
+    }
+
+    private string TargetsText => string.Join(' ', Options.TargetFile is { } file ? [.. Options.Targets, file] : Options.Targets);
+
+    private void GiveUp(string subject, string why)
+    {
+        _gaveUp = true;
+        Report(new MonitorEvent(_clock.UtcNow, MonitorEventKind.GaveUp, subject, why));
     }
 
     // True: all rounds are over. A peer's failure, which is this machine's, comes out of here.
@@ -244,10 +273,10 @@ public sealed class ConnTestMonitor : IAsyncDisposable
         var before = failed.Count;
         var now = snapshot.Failures.Select(failure => failure.Target).ToHashSet(StringComparer.Ordinal);
         foreach (var failure in snapshot.Failures.Where(failure => !failed.Contains(failure.Target)))
-            Report(new MonitorEvent(_clock.UtcNow, MonitorEventKind.DiscoveryFailed, failure.Target, failure.Outcome.ToString()));
+            Report(new MonitorEvent(_clock.UtcNow, MonitorEventKind.DiscoveryFailed, failure.Target, failure.Detail is null ? failure.Outcome.ToString() : $"{failure.Outcome}: {failure.Detail}"));
         failed.Clear();
         failed.UnionWith(now);
         if (before > 0 && now.Count == 0)
-            Report(new MonitorEvent(_clock.UtcNow, MonitorEventKind.DiscoveryRecovered, string.Join(' ', Options.Targets), null));
+            Report(new MonitorEvent(_clock.UtcNow, MonitorEventKind.DiscoveryRecovered, TargetsText, null));
     }
 }

@@ -24,6 +24,9 @@ public enum MonitorEventKind
     /// <summary>All targets can be looked up again.</summary>
     DiscoveryRecovered,
 
-    /// <summary>So many retries found nobody that the monitor ends.</summary>
+    /// <summary>There is no peer to probe, the first time or any more, though all targets could be looked up.</summary>
+    NobodyFound,
+
+    /// <summary>So many retries, or all the time that its rounds would have taken, found nobody, so that the monitor ends.</summary>
     GaveUp,
 }

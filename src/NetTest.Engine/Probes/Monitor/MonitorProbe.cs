@@ -36,7 +36,7 @@ internal sealed class MonitorProbe(ConnTestMonitorOptions options) : IPeerProbe
         {
             var result = await PathMtuProbe.MeasureAsync(
                 options.Context,
-                new PathMtuOptions { Target = peer.Address.ToString(), Family = peer.AddressFamily, Port = peer.Port },
+                new PathMtuOptions { Target = peer.Address.ToString(), Family = peer.AddressFamily, SourceAddress = options.SourceAddress, Port = peer.Port },
                 cancellationToken).ConfigureAwait(false);
             return result.Status == ResultStatus.Cancelled ? null : new PathMtuReading(result.PathMtuBytes, result.ReversePathMtuBytes, result.Verdict?.ToString());
         }

@@ -13,6 +13,9 @@ internal static class MonitorRules
             throw new NetTestException(ErrorReason.InvalidArgument, "No target was named; give addresses, names, services (srv:NAME), or a file of them.");
         foreach (var target in options.Targets)
             Discovery.TargetText.Parse(target);
+        // Later it may go and come again; at the start it is a name that was mistyped.
+        if (options.TargetFile is { } file)
+            Discovery.TargetFileReader.Check(file);
         Between(options.Interval, TimeSpan.FromMilliseconds(10), s_longest, "interval", "10 ms to 1 day");
         Between(options.Jitter, TimeSpan.Zero, s_longest, "random part of the interval", "0 to 1 day");
         Between(options.ResolveInterval, TimeSpan.FromMilliseconds(100), s_longest, "resolve interval", "0.1 s to 1 day");

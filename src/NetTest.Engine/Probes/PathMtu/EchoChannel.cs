@@ -25,8 +25,8 @@ internal sealed class EchoChannel : PathMtuChannel
     private readonly ushort _identifier = (ushort)RandomNumberGenerator.GetInt32(1, 0x10000);
     private readonly byte[] _token = RandomNumberGenerator.GetBytes(TokenLength);
 
-    private EchoChannel(int fd, bool isRaw, IPEndPoint target, bool isIPv6)
-        : base(fd, target, isIPv6)
+    private EchoChannel(int fd, bool isRaw, IPAddress? source, IPEndPoint target, bool isIPv6)
+        : base(fd, source, target, isIPv6)
     {
         _isRaw = isRaw;
         if (isRaw)
@@ -36,7 +36,7 @@ internal sealed class EchoChannel : PathMtuChannel
     internal override int SmallestBytes => IsIPv6 ? 80 : 64;
 
     /// <summary>Opens a raw socket or, without the privilege, the kernel's ping socket; gives the errno if neither is allowed.</summary>
-    internal static EchoChannel? TryOpen(NetworkContext context, IPAddress target, out int errno)
+    internal static EchoChannel? TryOpen(NetworkContext context, IPAddress? source, IPAddress target, out int errno)
     {
         var isIPv6 = target.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
         var family = isIPv6 ? NativeSocket.AF_INET6 : NativeSocket.AF_INET;
@@ -49,7 +49,7 @@ internal sealed class EchoChannel : PathMtuChannel
             fd = context.OpenSocket(family, NativeSocket.SOCK_DGRAM | NativeSocket.SOCK_NONBLOCK, protocol);
         }
         errno = Math.Max(0, -fd);
-        return fd < 0 ? null : new EchoChannel(fd, isRaw, new IPEndPoint(target, 0), isIPv6);
+        return fd < 0 ? null : new EchoChannel(fd, isRaw, source, new IPEndPoint(target, 0), isIPv6);
     }
 
     protected override uint Key(uint sequence) => (ushort)sequence;

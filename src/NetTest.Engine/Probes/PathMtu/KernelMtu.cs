@@ -8,7 +8,7 @@ namespace NetTest.Engine.Probes.PathMtu;
 /// <summary>What the kernel believes about the path just now (IP_MTU, ip(7)). Worth something only after traffic.</summary>
 internal static class KernelMtu
 {
-    internal static int? Read(NetworkContext context, IPAddress address)
+    internal static int? Read(NetworkContext context, IPAddress? source, IPAddress address)
     {
         var isIPv6 = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
         var fd = context.OpenSocket(isIPv6 ? NativeSocket.AF_INET6 : NativeSocket.AF_INET, NativeSocket.SOCK_DGRAM, 0);
@@ -16,6 +16,8 @@ internal static class KernelMtu
             return null;
         try
         {
+            if (source is not null)
+                _ = NativeSocket.Bind(fd, NativeSocket.ToNative(new IPEndPoint(source, 0)));
             // Connecting a UDP socket looks up the route and sends nothing. The port is discard's.
             Span<byte> value = stackalloc byte[sizeof(int)];
             return NativeSocket.Connect(fd, NativeSocket.ToNative(new IPEndPoint(address, 9))) == 0

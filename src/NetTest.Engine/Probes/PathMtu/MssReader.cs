@@ -8,13 +8,15 @@ namespace NetTest.Engine.Probes.PathMtu;
 internal static class MssReader
 {
     /// <summary>The MSS towards the target without options, as the kernel would use it now; null if no connection was made.</summary>
-    internal static async Task<int?> ReadAsync(NetworkContext context, IPEndPoint target, TimeSpan timeout, CancellationToken cancellationToken)
+    internal static async Task<int?> ReadAsync(NetworkContext context, IPAddress? source, IPEndPoint target, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(timeout);
         using var socket = context.CreateSocket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            if (source is not null)
+                socket.Bind(new IPEndPoint(source, 0));
             await socket.ConnectAsync(target, deadline.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)

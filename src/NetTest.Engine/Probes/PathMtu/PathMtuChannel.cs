@@ -15,7 +15,7 @@ internal abstract class PathMtuChannel : IDisposable
     private readonly Dictionary<uint, (int Size, long At)> _sent = [];
     private uint _sequence;
 
-    protected PathMtuChannel(int fd, IPEndPoint target, bool isIPv6)
+    protected PathMtuChannel(int fd, IPAddress? source, IPEndPoint target, bool isIPv6)
     {
         Descriptor = fd;
         Target = target;
@@ -23,6 +23,8 @@ internal abstract class PathMtuChannel : IDisposable
         UnfragmentedSocket.Prepare(fd, isIPv6);
         _ = NativeSocket.SetOption(fd, NativeSocket.SOL_SOCKET, NativeOption.SO_SNDBUF, ReceiveBuffer);
         _ = NativeSocket.SetOption(fd, NativeSocket.SOL_SOCKET, NativeSocket.SO_RCVBUF, ReceiveBuffer);
+        if (source is not null)
+            _ = NativeSocket.Bind(fd, NativeSocket.ToNative(new IPEndPoint(source, 0)));
         ConnectError = -NativeSocket.Connect(fd, NativeSocket.ToNative(target));
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using NetTest.Engine.Results;
 
@@ -14,6 +15,9 @@ public sealed record PathMtuOptions
 
     /// <summary>Address family to use of a name that has both; null for the first that the resolver gives.</summary>
     public AddressFamily? Family { get; init; }
+
+    /// <summary>The address that packets leave from, one of the namespace's, which decides the family as well; null: the kernel chooses.</summary>
+    public IPAddress? SourceAddress { get; init; }
 
     /// <summary>What acknowledges the probes; default: whatever answers.</summary>
     public PathMtuMethod Method { get; init; }

@@ -26,26 +26,30 @@ public static class PathMtuProbe
         Check(options);
         var startedAt = DateTimeOffset.UtcNow;
         var clock = Stopwatch.StartNew();
-        var address = (await NameLookup.FindAsync(context, options.Target, options.Family, cancellationToken).ConfigureAwait(false))[0];
+        // An address has its family; whether the source suits it is looked at below.
+        var family = IPAddress.TryParse(options.Target, out _) ? options.Family : options.SourceAddress?.AddressFamily ?? options.Family;
+        var address = (await NameLookup.FindAsync(context, options.Target, family, cancellationToken).ConfigureAwait(false))[0];
         var isIPv6 = address.AddressFamily == AddressFamily.InterNetworkV6;
         CheckFamily(options, isIPv6);
+        CheckSource(context, options, address);
 
-        var route = RouteMtu.Find(context, address);
+        var source = options.SourceAddress;
+        var route = RouteMtu.Find(context, address, source);
         var target = new IPEndPoint(address, options.Port);
         var finding = new PathMtuFinding();
         int? mss = null;
         if (route is { } known)
         {
             var maximum = Math.Min(options.MaximumBytes ?? known.RouteBytes, Math.Min(known.InterfaceBytes, MaximumPacket));
-            var early = options.ReadMss ? MssReader.ReadAsync(context, target, options.Timeout, cancellationToken) : Task.FromResult<int?>(null);
+            var early = options.ReadMss ? MssReader.ReadAsync(context, source, target, options.Timeout, cancellationToken) : Task.FromResult<int?>(null);
             finding = await SearchAsync(context, options, address, maximum, cancellationToken).ConfigureAwait(false);
             // Once more, if there is somebody: the kernel may have learnt about the path meanwhile, and then it is that what connections get.
             mss = await early.ConfigureAwait(false) is { } first
-                ? await MssReader.ReadAsync(context, target, options.Timeout, cancellationToken).ConfigureAwait(false) ?? first
+                ? await MssReader.ReadAsync(context, source, target, options.Timeout, cancellationToken).ConfigureAwait(false) ?? first
                 : null;
         }
 
-        var kernel = finding.ProbesAcknowledged > 0 ? KernelMtu.Read(context, address) : null;
+        var kernel = finding.ProbesAcknowledged > 0 ? KernelMtu.Read(context, source, address) : null;
         var verdict = finding.Judge(mss + (isIPv6 ? 60 : 40), kernel);
         if (cancellationToken.IsCancellationRequested && finding.Forward == SizeOutcome.NoAnswer)
             verdict = null;
@@ -78,7 +82,7 @@ public static class PathMtuProbe
         }
         if (options.Method == PathMtuMethod.Tcp || (options.Method == PathMtuMethod.Auto && finding.Method is null && !cancellationToken.IsCancellationRequested))
         {
-            var byTcp = await TcpSizeSearch.RunAsync(context, new IPEndPoint(address, options.Port), options.Timeout, maximum, cancellationToken).ConfigureAwait(false);
+            var byTcp = await TcpSizeSearch.RunAsync(context, options.SourceAddress, new IPEndPoint(address, options.Port), options.Timeout, maximum, cancellationToken).ConfigureAwait(false);
             finding = byTcp with { UnreachableBy = finding.UnreachableBy, ProbesSent = byTcp.ProbesSent + finding.ProbesSent };
         }
         return finding;
@@ -134,8 +138,19 @@ public static class PathMtuProbe
             throw new NetTestException(ErrorReason.InvalidArgument, $"The biggest packet to try is {options.MaximumBytes} bytes; for {(isIPv6 ? "IPv6" : "IPv4")} give {least} to {MaximumPacket}.", options.Target);
     }
 
+    // Once, before the many sockets of a search, which then need no errors of their own for it.
+    private static void CheckSource(NetworkContext context, PathMtuOptions options, IPAddress address)
+    {
+        if (options.SourceAddress is not { } source)
+            return;
+        SourceAddress.CheckFamily(source, address);
+        using var socket = context.CreateSocket(source.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        SourceAddress.Bind((int)socket.SafeHandle.DangerousGetHandle(), source, context);
+    }
+
     private static Dictionary<string, object?> Effective(PathMtuOptions options) => new(StringComparer.Ordinal)
     {
+        ["SourceAddress"] = options.SourceAddress?.ToString(),
         ["Method"] = options.Method.ToString(),
         ["Port"] = options.Port,
         ["MaximumBytes"] = options.MaximumBytes,

@@ -30,10 +30,10 @@ internal sealed class PathMtuSearch : IDisposable
         try
         {
             if (options.Method is PathMtuMethod.Auto or PathMtuMethod.Responder)
-                _responder = ResponderChannel.Open(context, new IPEndPoint(address, options.Port));
+                _responder = ResponderChannel.Open(context, options.SourceAddress, new IPEndPoint(address, options.Port));
             if (options.Method is PathMtuMethod.Auto or PathMtuMethod.Icmp)
             {
-                _echo = EchoChannel.TryOpen(context, address, out var errno);
+                _echo = EchoChannel.TryOpen(context, options.SourceAddress, address, out var errno);
                 if (_echo is null && options.Method == PathMtuMethod.Icmp)
                     throw errno is Errno.EPERM or Errno.EACCES
                         ? new NetTestException(ErrorReason.MissingPrivilege, $"ICMP echo from {context} needs root, CAP_NET_RAW or a group in net.ipv4.ping_group_range; without it, probe by responder or tcp.", options.Target)

@@ -14,8 +14,8 @@ internal sealed class ResponderChannel : PathMtuChannel
     private byte[]? _cookie;
     private uint _request;
 
-    private ResponderChannel(int fd, IPEndPoint target, bool isIPv6)
-        : base(fd, target, isIPv6)
+    private ResponderChannel(int fd, IPAddress? source, IPEndPoint target, bool isIPv6)
+        : base(fd, source, target, isIPv6)
     {
     }
 
@@ -27,11 +27,11 @@ internal sealed class ResponderChannel : PathMtuChannel
     /// <summary>Whether the responder sends no more for now, so that the way back stays unknown.</summary>
     internal bool Declined { get; private set; }
 
-    internal static ResponderChannel Open(NetworkContext context, IPEndPoint target)
+    internal static ResponderChannel Open(NetworkContext context, IPAddress? source, IPEndPoint target)
     {
         var isIPv6 = target.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
         var fd = context.OpenSocket(isIPv6 ? NativeSocket.AF_INET6 : NativeSocket.AF_INET, NativeSocket.SOCK_DGRAM | NativeSocket.SOCK_NONBLOCK, 0);
-        return fd >= 0 ? new ResponderChannel(fd, target, isIPv6) : throw SystemCallError.Create($"A UDP socket could not be made in {context}", -fd, target);
+        return fd >= 0 ? new ResponderChannel(fd, source, target, isIPv6) : throw SystemCallError.Create($"A UDP socket could not be made in {context}", -fd, target);
     }
 
     /// <summary>Asks for packets of these sizes.</summary>

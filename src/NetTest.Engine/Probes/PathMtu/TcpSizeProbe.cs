@@ -32,7 +32,7 @@ internal sealed record TcpSizeProbe
     /// <summary>Bytes of IP and TCP headers without options.</summary>
     internal static int HeaderLength(bool isIPv6) => isIPv6 ? 60 : 40;
 
-    internal static async Task<TcpSizeProbe> RunAsync(NetworkContext context, IPEndPoint target, int size, TimeSpan timeout, CancellationToken cancellationToken)
+    internal static async Task<TcpSizeProbe> RunAsync(NetworkContext context, IPAddress? source, IPEndPoint target, int size, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var header = HeaderLength(target.AddressFamily == AddressFamily.InterNetworkV6);
         using var socket = context.CreateSocket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -46,6 +46,8 @@ internal sealed record TcpSizeProbe
         deadline.CancelAfter(timeout + TimeSpan.FromSeconds(1));
         try
         {
+            if (source is not null)
+                socket.Bind(new IPEndPoint(source, 0));
             await socket.ConnectAsync(target, deadline.Token).ConfigureAwait(false);
             if (TcpInfo.Read(fd) is not { } before)
                 return new TcpSizeProbe { Size = size };

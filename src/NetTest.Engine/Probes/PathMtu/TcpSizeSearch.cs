@@ -12,7 +12,7 @@ internal static class TcpSizeSearch
 {
     private const int Width = 8;
 
-    internal static async Task<PathMtuFinding> RunAsync(NetworkContext context, IPEndPoint target, TimeSpan timeout, int maximum, CancellationToken cancellationToken)
+    internal static async Task<PathMtuFinding> RunAsync(NetworkContext context, IPAddress? source, IPEndPoint target, TimeSpan timeout, int maximum, CancellationToken cancellationToken)
     {
         var isIPv6 = target.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
         // TCP_MAXSEG ends at 32767 (tcp(7)).
@@ -23,7 +23,7 @@ internal static class TcpSizeSearch
         var sizes = new SortedSet<int> { Math.Min(isIPv6 ? 1280 : 600, maximum), Math.Min(isIPv6 ? 1280 : 1200, maximum), maximum }.ToArray();
         while (sizes.Length > 0 && !cancellationToken.IsCancellationRequested)
         {
-            var probes = await Task.WhenAll(sizes.Select(size => TcpSizeProbe.RunAsync(context, target, size, timeout, cancellationToken))).ConfigureAwait(false);
+            var probes = await Task.WhenAll(sizes.Select(size => TcpSizeProbe.RunAsync(context, source, target, size, timeout, cancellationToken))).ConfigureAwait(false);
             sent += probes.Length;
             foreach (var probe in probes.Where(probe => probe.Acknowledged))
             {

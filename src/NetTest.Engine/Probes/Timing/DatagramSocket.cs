@@ -150,14 +150,7 @@ internal sealed unsafe class DatagramSocket : IDisposable
             : NativeSocket.SetOption(Descriptor, NativeSocket.IPPROTO_IP, NativeOption.IP_RECVERR, 1);
         _ = NativeSocket.SetOption(Descriptor, NativeSocket.SOL_SOCKET, NativeOption.SO_TIMESTAMPING, Stamps);
         if (options.SourceAddress is { } source)
-        {
-            var bound = NativeSocket.Bind(Descriptor, NativeSocket.ToNative(new IPEndPoint(source, 0)));
-            if (bound == -Errno.EADDRNOTAVAIL)
-                throw new NetTestException(ErrorReason.AddressNotAvailable, $"The source address {source} is not one of {options.Context}'s; see 'ip address'.", source);
-            if (bound < 0)
-                throw SystemCallError.Create($"The source address {source} could not be used", -bound, source);
-        }
-
+            SourceAddress.Bind(Descriptor, source, options.Context);
         ConnectResult = NativeSocket.Connect(Descriptor, NativeSocket.ToNative(target));
     }
 

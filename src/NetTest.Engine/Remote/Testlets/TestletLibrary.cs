@@ -16,7 +16,7 @@ internal sealed class TestletLibrary
     internal TestletLibrary(IReadOnlyList<string> folders, string? runPath)
     {
         if (folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing)
-            throw new NetTestException(ErrorReason.FileNotReadable, $"{missing}: there is no such folder of testlets; check the path.", missing);
+            throw new NetTestException(ErrorReason.FileNotReadable, $"{missing}: there is no such folder of testlets; check the path.", missing, new DirectoryNotFoundException(missing));
         var beside = runPath is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(runPath)) ?? "", "testlets");
         _folders = beside is not null && Directory.Exists(beside) ? [.. folders, beside] : folders;
     }

@@ -24,6 +24,9 @@ public enum DnsOutcome
     /// <summary>The servers answered with what is no DNS message.</summary>
     Malformed,
 
-    /// <summary>What was asked for cannot be a name (RFC 1035, 2.3.4), or a file of targets cannot be read.</summary>
+    /// <summary>What was asked for cannot be a name (RFC 1035, 2.3.4).</summary>
     BadName,
+
+    /// <summary>The file that has the names cannot be read; no resolver says so, only who looks targets up.</summary>
+    FileNotReadable,
 }

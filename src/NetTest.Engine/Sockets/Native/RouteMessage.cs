@@ -15,24 +15,26 @@ internal static class RouteMessage
     private const ushort NLM_F_REQUEST = 1;
     private const int RTM_F_FIB_MATCH = 0x2000;
     private const int RTA_DST = 1;
+    private const int RTA_SRC = 2;
     private const int RTA_OIF = 4;
     private const int RTA_METRICS = 8;
     private const int RTAX_MTU = 2;
     private const int IFLA_MTU = 4;
 
-    /// <summary>Asks for the route to a destination: as configured, or as it is used, with what has been learnt.</summary>
-    internal static byte[] RouteRequest(IPAddress destination, bool configured)
+    /// <summary>Asks for the route to a destination: as configured, or as it is used, with what has been learnt; rules may go by the source as well.</summary>
+    internal static byte[] RouteRequest(IPAddress destination, IPAddress? source, bool configured)
     {
-        var address = destination.GetAddressBytes();
-        var message = Create(RTM_GETROUTE, 12 + 4 + address.Length);
-        message[HeaderLength] = (byte)(address.Length == 4 ? NativeSocket.AF_INET : NativeSocket.AF_INET6);
-        message[HeaderLength + 1] = (byte)(address.Length * 8);
+        var (to, from) = (destination.GetAddressBytes(), source?.GetAddressBytes() ?? []);
+        var message = Create(RTM_GETROUTE, 12 + 4 + to.Length + (from.Length > 0 ? 4 + from.Length : 0));
+        message[HeaderLength] = (byte)(to.Length == 4 ? NativeSocket.AF_INET : NativeSocket.AF_INET6);
+        message[HeaderLength + 1] = (byte)(to.Length * 8);
+        message[HeaderLength + 2] = (byte)(from.Length * 8);
         if (configured)
             MemoryMarshal.Write(message.AsSpan(HeaderLength + 8), RTM_F_FIB_MATCH);
-        var attribute = message.AsSpan(HeaderLength + 12);
-        MemoryMarshal.Write(attribute, (ushort)(4 + address.Length));
-        MemoryMarshal.Write(attribute[2..], (ushort)RTA_DST);
-        address.CopyTo(attribute[4..]);
+        var attributes = message.AsSpan(HeaderLength + 12);
+        WriteAddress(attributes, RTA_DST, to);
+        if (from.Length > 0)
+            WriteAddress(attributes[(4 + to.Length)..], RTA_SRC, from);
         return message;
     }
 
@@ -60,6 +62,13 @@ internal static class RouteMessage
 
     /// <summary>Reads the errno, positive, of an error; 0 if it is none.</summary>
     internal static int ReadError(ReadOnlySpan<byte> message) => Is(message, NLMSG_ERROR, 4) ? -MemoryMarshal.Read<int>(message[HeaderLength..]) : 0;
+
+    private static void WriteAddress(Span<byte> attribute, int type, ReadOnlySpan<byte> address)
+    {
+        MemoryMarshal.Write(attribute, (ushort)(4 + address.Length));
+        MemoryMarshal.Write(attribute[2..], (ushort)type);
+        address.CopyTo(attribute[4..]);
+    }
 
     private static byte[] Create(ushort type, int length)
     {

@@ -7,8 +7,6 @@ using System.Net.Sockets;
 using NetTest.Engine;
 using NetTest.Engine.Probes;
 using NetTest.Engine.Results;
-using NetTest.Engine.Sockets;
-using NetTest.PowerShell.Completers;
 using NetTest.PowerShell.ConnTest;
 using NetTest.PowerShell.Infrastructure;
 using NetTest.PowerShell.Traffic;
@@ -18,7 +16,7 @@ namespace NetTest.PowerShell.Commands;
 /// <summary>Measures round trip, loss and jitter to one or many targets.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "ConnTest")]
 [OutputType(typeof(ConnTestResult))]
-public sealed class InvokeConnTestCommand : EngineCmdlet
+public sealed class InvokeConnTestCommand : ConnTestCommand
 {
     private const int ActivityId = 7300;
     private readonly List<ConnTestTarget> _targets = [];
@@ -38,21 +36,6 @@ public sealed class InvokeConnTestCommand : EngineCmdlet
     public int? Port { get; set; }
 
     [Parameter]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Namespace { get; set; }
-
-    [Parameter]
-    [ArgumentCompleter(typeof(AddressCompleter))]
-    public IPAddress? SourceAddress { get; set; }
-
-    [Parameter]
-    public SwitchParameter IPv4 { get; set; }
-
-    [Parameter]
-    public SwitchParameter IPv6 { get; set; }
-
-    [Parameter]
     [ValidateRange(1, 100_000_000)]
     public long Count { get; set; } = 10;
 
@@ -61,28 +44,8 @@ public sealed class InvokeConnTestCommand : EngineCmdlet
     public double IntervalMilliseconds { get; set; } = 100;
 
     [Parameter]
-    [ValidateRange(0.001, 3_600_000)]
-    public double TimeoutMilliseconds { get; set; } = 2000;
-
-    [Parameter]
-    [ValidateRange(0, 65487)]
-    public int PayloadBytes { get; set; } = 10;
-
-    [Parameter]
     [ValidateRange(0, 65487)]
     public int? LongPayloadBytes { get; set; }
-
-    [Parameter]
-    [ValidateRange(0, 63)]
-    public int? Dscp { get; set; }
-
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Key { get; set; }
-
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? KeyFile { get; set; }
 
     [Parameter]
     public SwitchParameter PtpTimestamps { get; set; }
@@ -131,13 +94,6 @@ public sealed class InvokeConnTestCommand : EngineCmdlet
     [ValidateRange(0.0, 100.0)]
     public double MaxLossPercent { get; set; } = 100;
 
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Label { get; set; }
-
-    [Parameter]
-    public IDictionary? Tag { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord() => _targets.AddRange(Target);
 
@@ -145,47 +101,26 @@ public sealed class InvokeConnTestCommand : EngineCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_targets.Count == 0)
-            return;
-        ConnTestOptions options;
-        try
-        {
-            options = CreateOptions();
-        }
-        catch (NetTestException exception)
-        {
-            Report(exception, null);
-            return;
-        }
-
-        Run(token => MeasureAsync(options, token), Namespace ?? (object)_targets);
+        if (_targets.Count > 0 && Read(CreateOptions, null) is { } options)
+            RunIn((context, token) => MeasureAsync(options with { Context = context }, token), Namespace ?? (object)_targets);
     }
 
     private async Task MeasureAsync(ConnTestOptions options, CancellationToken cancellationToken)
     {
-        var context = Namespace is null ? NetworkContext.Host : NetworkContext.Open(Namespace);
-        try
+        var progress = new ProgressSum(this, _targets.Count);
+        var all = new List<ConnTestOptions>();
+        foreach (var target in _targets)
+            all.Add(options with { Target = await FindAsync(target, options.Family, cancellationToken).ConfigureAwait(false) });
+        await foreach (var done in Engine.Probes.ConnTest.RunAllAsync(all, progress, cancellationToken).ConfigureAwait(false))
         {
-            var progress = new ProgressSum(this, _targets.Count);
-            var all = new List<ConnTestOptions>();
-            foreach (var target in _targets)
-                all.Add(options with { Target = await FindAsync(target, options.Family, cancellationToken).ConfigureAwait(false), Context = context });
-            await foreach (var done in Engine.Probes.ConnTest.RunAllAsync(all, progress, cancellationToken).ConfigureAwait(false))
+            try
             {
-                try
-                {
-                    Emit(await done.ConfigureAwait(false));
-                }
-                catch (NetTestException exception)
-                {
-                    EmitError(exception, exception.Target);
-                }
+                Emit(await done.ConfigureAwait(false));
             }
-        }
-        finally
-        {
-            if (context.Name is not null)
-                context.Dispose();
+            catch (NetTestException exception)
+            {
+                EmitError(exception, exception.Target);
+            }
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -201,44 +136,39 @@ public sealed class InvokeConnTestCommand : EngineCmdlet
         return new IPEndPoint(address, responder.Port).ToString();
     }
 
-    private ConnTestOptions CreateOptions()
+    private ConnTestOptions CreateOptions() => new()
     {
-        if (IPv4 && IPv6)
-            throw new NetTestException(ErrorReason.InvalidArgument, "-IPv4 and -IPv6 exclude each other; give one of them.", "-IPv4");
-        return new ConnTestOptions
+        Target = _targets[0].Text,
+        Protocol = ProbeProtocolName.Parse(Protocol) ?? ProbeProtocol.Auto,
+        Port = Port,
+        SourceAddress = SourceAddress,
+        Family = Family,
+        Count = Count,
+        Interval = Milliseconds(IntervalMilliseconds),
+        Timeout = Timeout,
+        PayloadBytes = PayloadBytes,
+        LongPayloadBytes = LongPayloadBytes,
+        Dscp = Dscp,
+        Key = SharedKey,
+        PtpTimestamps = PtpTimestamps,
+        Http = new HttpArguments
         {
-            Target = _targets[0].Text,
-            Protocol = ProbeProtocolName.Parse(Protocol) ?? ProbeProtocol.Auto,
-            Port = Port,
-            SourceAddress = SourceAddress,
-            Family = IPv4 ? AddressFamily.InterNetwork : IPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.Unspecified,
-            Count = Count,
-            Interval = TimeSpan.FromTicks((long)(IntervalMilliseconds * TimeSpan.TicksPerMillisecond)),
-            Timeout = TimeSpan.FromTicks((long)(TimeoutMilliseconds * TimeSpan.TicksPerMillisecond)),
-            PayloadBytes = PayloadBytes,
-            LongPayloadBytes = LongPayloadBytes,
-            Dscp = Dscp,
-            Key = ConnTestArguments.ReadKey(Key, KeyFile is null ? null : ResolvePath(KeyFile)),
-            PtpTimestamps = PtpTimestamps,
-            Http = new HttpArguments
-            {
-                Method = Method,
-                Headers = Header,
-                ExpectedStatus = ExpectedStatus,
-                MaxRedirects = MaxRedirects,
-                HttpVersion = HttpVersion,
-                KeepConnection = KeepConnection,
-                ServerName = ServerName,
-                Insecure = Insecure,
-                AuthorityPath = Ca is null ? null : ResolvePath(Ca),
-                GrpcService = GrpcService,
-                GrpcTls = GrpcTls,
-            }.ToSettings(),
-            MaxLossPercent = MaxLossPercent,
-            Label = Label,
-            Tags = TagTable.Read(Tag),
-        };
-    }
+            Method = Method,
+            Headers = Header,
+            ExpectedStatus = ExpectedStatus,
+            MaxRedirects = MaxRedirects,
+            HttpVersion = HttpVersion,
+            KeepConnection = KeepConnection,
+            ServerName = ServerName,
+            Insecure = Insecure,
+            AuthorityPath = ResolveOptional(Ca),
+            GrpcService = GrpcService,
+            GrpcTls = GrpcTls,
+        }.ToSettings(),
+        MaxLossPercent = MaxLossPercent,
+        Label = Label,
+        Tags = Tags,
+    };
 
     /// <summary>All targets' progress as one bar.</summary>
     private sealed class ProgressSum(InvokeConnTestCommand cmdlet, int targets) : IProgress<ConnTestProgress>

@@ -1,13 +1,9 @@
-using System.Collections;
 using System.Management.Automation;
 using System.Net;
-using System.Net.Sockets;
-using NetTest.Engine;
 using NetTest.Engine.Probes;
 using NetTest.Engine.Probes.Monitor;
-using NetTest.Engine.Sockets;
 using NetTest.PowerShell.Completers;
-using NetTest.PowerShell.Infrastructure;
+using NetTest.PowerShell.ConnTest;
 using NetTest.PowerShell.Sessions;
 
 namespace NetTest.PowerShell.Commands;
@@ -15,7 +11,7 @@ namespace NetTest.PowerShell.Commands;
 /// <summary>Starts a monitor, a node of a mesh, which this session keeps until it is stopped.</summary>
 [Cmdlet(VerbsLifecycle.Start, "ConnTestMonitor", SupportsShouldProcess = true)]
 [OutputType(typeof(RunningConnTestMonitor))]
-public sealed class StartConnTestMonitorCommand : EngineCmdlet
+public sealed class StartConnTestMonitorCommand : ConnTestCommand
 {
     private const double LongestSeconds = 86_400;
     private readonly List<string> _targets = [];
@@ -28,11 +24,6 @@ public sealed class StartConnTestMonitorCommand : EngineCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? TargetFile { get; set; }
-
-    [Parameter]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Namespace { get; set; }
 
     [Parameter]
     [ValidateRange(1, 65535)]
@@ -73,14 +64,6 @@ public sealed class StartConnTestMonitorCommand : EngineCmdlet
     public int Count { get; set; } = 1;
 
     [Parameter]
-    [ValidateRange(0.001, 3_600_000)]
-    public double TimeoutMilliseconds { get; set; } = 2000;
-
-    [Parameter]
-    [ValidateRange(0, 65487)]
-    public int PayloadBytes { get; set; } = 10;
-
-    [Parameter]
     [ValidateRange(0, 65487)]
     public int LongPayloadBytes { get; set; } = 10_000;
 
@@ -112,37 +95,8 @@ public sealed class StartConnTestMonitorCommand : EngineCmdlet
     public SwitchParameter IncludeSelf { get; set; }
 
     [Parameter]
-    public SwitchParameter IPv4 { get; set; }
-
-    [Parameter]
-    public SwitchParameter IPv6 { get; set; }
-
-    [Parameter]
-    [ArgumentCompleter(typeof(AddressCompleter))]
-    public IPAddress? SourceAddress { get; set; }
-
-    [Parameter]
-    [ValidateRange(0, 63)]
-    public int? Dscp { get; set; }
-
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Key { get; set; }
-
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? KeyFile { get; set; }
-
-    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
-
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Label { get; set; }
-
-    [Parameter]
-    public IDictionary? Tag { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => _targets.AddRange(Target);
@@ -151,75 +105,47 @@ public sealed class StartConnTestMonitorCommand : EngineCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        ConnTestMonitorOptions options;
-        try
+        if (Read(CreateOptions, Name) is not { } options
+            || !ShouldProcess($"{options.EffectiveNodeName} in {Namespace ?? "host"}, {string.Join(' ', _targets)}", "Start conntest monitor"))
         {
-            options = CreateOptions();
-        }
-        catch (NetTestException exception)
-        {
-            Report(exception, Name);
             return;
         }
 
-        if (!ShouldProcess($"{options.EffectiveNodeName} in {Namespace ?? "host"}, {string.Join(' ', _targets)}", "Start conntest monitor"))
-            return;
-        var session = Session;
-        Run(token => StartAsync(session, options, token), Namespace ?? (object)_targets);
+        Keep(
+            (context, token) => ConnTestMonitor.StartAsync(options with { Context = context }, progress: null, token),
+            (id, monitor) => new RunningConnTestMonitor(id, monitor),
+            Namespace ?? (object)_targets);
     }
 
-    private async Task StartAsync(ModuleSession session, ConnTestMonitorOptions options, CancellationToken cancellationToken)
+    private ConnTestMonitorOptions CreateOptions() => new()
     {
-        var context = Namespace is null ? NetworkContext.Host : NetworkContext.Open(Namespace);
-        try
-        {
-            var monitor = await ConnTestMonitor.StartAsync(options with { Context = context }, progress: null, cancellationToken).ConfigureAwait(false);
-            var running = new RunningConnTestMonitor(session.NextId(), monitor);
-            session.Add(running);
-            Emit(running);
-        }
-        catch (Exception)
-        {
-            if (context.Name is not null)
-                context.Dispose();
-            throw;
-        }
-    }
-
-    private ConnTestMonitorOptions CreateOptions()
-    {
-        if (IPv4 && IPv6)
-            throw new NetTestException(ErrorReason.InvalidArgument, "-IPv4 and -IPv6 exclude each other; give one of them.", "-IPv4");
-        return new ConnTestMonitorOptions
-        {
-            Name = Name,
-            Targets = _targets,
-            TargetFile = TargetFile is null ? null : ResolvePath(TargetFile),
-            Port = Port,
-            Family = IPv4 ? AddressFamily.InterNetwork : IPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.Unspecified,
-            IncludeSelf = IncludeSelf,
-            ResolveInterval = TimeSpan.FromSeconds(ResolveSeconds),
-            DnsRetryInterval = TimeSpan.FromSeconds(DnsRetrySeconds),
-            MaxDnsRetries = MaxDnsRetries < 0 ? null : MaxDnsRetries,
-            Protocols = [.. Protocol.Select(word => ProbeProtocolName.Parse(word)!.Value)],
-            Interval = TimeSpan.FromSeconds(IntervalSeconds),
-            Jitter = TimeSpan.FromSeconds(JitterSeconds),
-            Count = Count,
-            Timeout = TimeSpan.FromTicks((long)(TimeoutMilliseconds * TimeSpan.TicksPerMillisecond)),
-            PayloadBytes = PayloadBytes,
-            LongPayloadBytes = LongPayloadBytes,
-            Rounds = Rounds > 0 ? Rounds : null,
-            Neighbours = Neighbours > 0 ? Neighbours : null,
-            PathMtuInterval = PathMtuSeconds > 0 ? TimeSpan.FromSeconds(PathMtuSeconds) : null,
-            Respond = !NoResponder,
-            Address = Address,
-            MetricsPort = NoMetrics ? null : MetricsPort,
-            NodeName = NodeName,
-            SourceAddress = SourceAddress,
-            Dscp = Dscp,
-            Key = ConnTestArguments.ReadKey(Key, KeyFile is null ? null : ResolvePath(KeyFile)),
-            Label = Label,
-            Tags = TagTable.Read(Tag),
-        };
-    }
+        Name = Name,
+        Targets = _targets,
+        TargetFile = ResolveOptional(TargetFile),
+        Port = Port,
+        Family = Family,
+        IncludeSelf = IncludeSelf,
+        ResolveInterval = TimeSpan.FromSeconds(ResolveSeconds),
+        DnsRetryInterval = TimeSpan.FromSeconds(DnsRetrySeconds),
+        MaxDnsRetries = MaxDnsRetries < 0 ? null : MaxDnsRetries,
+        Protocols = [.. Protocol.Select(word => ProbeProtocolName.Parse(word)!.Value)],
+        Interval = TimeSpan.FromSeconds(IntervalSeconds),
+        Jitter = TimeSpan.FromSeconds(JitterSeconds),
+        Count = Count,
+        Timeout = Timeout,
+        PayloadBytes = PayloadBytes,
+        LongPayloadBytes = LongPayloadBytes,
+        Rounds = Rounds > 0 ? Rounds : null,
+        Neighbours = Neighbours > 0 ? Neighbours : null,
+        PathMtuInterval = PathMtuSeconds > 0 ? TimeSpan.FromSeconds(PathMtuSeconds) : null,
+        Respond = !NoResponder,
+        Address = Address,
+        MetricsPort = NoMetrics ? null : MetricsPort,
+        NodeName = NodeName,
+        SourceAddress = SourceAddress,
+        Dscp = Dscp,
+        Key = SharedKey,
+        Label = Label,
+        Tags = Tags,
+    };
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using NetTest.PowerShell.Completers;
 using NetTest.PowerShell.Infrastructure;
 using NetTest.PowerShell.Sessions;
 
@@ -8,20 +7,4 @@ namespace NetTest.PowerShell.Commands;
 /// <summary>Lists the responders of this session.</summary>
 [Cmdlet(VerbsCommon.Get, "ConnTestResponder")]
 [OutputType(typeof(RunningConnTestResponder))]
-public sealed class GetConnTestResponderCommand : RunningTrafficCmdlet<RunningConnTestResponder>
-{
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(RunningTrafficCompleter<RunningConnTestResponder>))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] Name { get; set; } = ["*"];
-
-    /// <summary>Makes the cmdlet.</summary>
-    public GetConnTestResponderCommand()
-        : base("ConnTest", "Responder")
-    {
-    }
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteObject(Pick(Name), enumerateCollection: true);
-}
+public sealed class GetConnTestResponderCommand() : GetRunningCmdlet<RunningConnTestResponder>("ConnTest", "Responder");

@@ -1,9 +1,6 @@
-using System.Collections;
 using System.Management.Automation;
 using System.Net;
-using NetTest.Engine;
 using NetTest.Engine.Probes;
-using NetTest.Engine.Sockets;
 using NetTest.PowerShell.Completers;
 using NetTest.PowerShell.Infrastructure;
 using NetTest.PowerShell.Sessions;
@@ -13,7 +10,7 @@ namespace NetTest.PowerShell.Commands;
 /// <summary>Starts a responder, which this session keeps until it is stopped.</summary>
 [Cmdlet(VerbsLifecycle.Start, "ConnTestResponder", SupportsShouldProcess = true)]
 [OutputType(typeof(RunningConnTestResponder))]
-public sealed class StartConnTestResponderCommand : EngineCmdlet
+public sealed class StartConnTestResponderCommand : NamespaceCmdlet
 {
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(AddressCompleter))]
@@ -22,11 +19,6 @@ public sealed class StartConnTestResponderCommand : EngineCmdlet
     [Parameter(Position = 1)]
     [ValidateRange(0, 65535)]
     public int Port { get; set; } = 8080;
-
-    [Parameter]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Namespace { get; set; }
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -51,49 +43,15 @@ public sealed class StartConnTestResponderCommand : EngineCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Label { get; set; }
-
-    [Parameter]
-    public IDictionary? Tag { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        ConnTestResponderOptions options;
-        try
-        {
-            options = CreateOptions();
-        }
-        catch (NetTestException exception)
-        {
-            Report(exception, Name);
+        if (Read(CreateOptions, Name) is not { } options || !ShouldProcess($"{new IPEndPoint(Address, Port)} in {Namespace ?? "host"}", "Start conntest responder"))
             return;
-        }
-
-        if (!ShouldProcess($"{new IPEndPoint(Address, Port)} in {Namespace ?? "host"}", "Start conntest responder"))
-            return;
-        var session = Session;
-        Run(token => StartAsync(session, options, token), Namespace ?? Address.ToString());
-    }
-
-    private async Task StartAsync(ModuleSession session, ConnTestResponderOptions options, CancellationToken cancellationToken)
-    {
-        var context = Namespace is null ? NetworkContext.Host : NetworkContext.Open(Namespace);
-        try
-        {
-            var responder = await ConnTestResponder.StartAsync(options with { Context = context }, cancellationToken).ConfigureAwait(false);
-            var running = new RunningConnTestResponder(session.NextId(), responder);
-            session.Add(running);
-            Emit(running);
-        }
-        catch (Exception)
-        {
-            if (context.Name is not null)
-                context.Dispose();
-            throw;
-        }
+        Keep(
+            (context, token) => ConnTestResponder.StartAsync(options with { Context = context }, token),
+            (id, responder) => new RunningConnTestResponder(id, responder),
+            Namespace ?? Address.ToString());
     }
 
     private ConnTestResponderOptions CreateOptions() => new()
@@ -101,11 +59,11 @@ public sealed class StartConnTestResponderCommand : EngineCmdlet
         Name = Name,
         Address = Address,
         Port = Port,
-        Key = ConnTestArguments.ReadKey(Key, KeyFile is null ? null : ResolvePath(KeyFile)),
+        Key = ConnTestArguments.ReadKey(Key, ResolveOptional(KeyFile)),
         Stateful = !Stateless,
         PacketsPerSecondPerSource = PacketsPerSecond,
         MaxConnections = MaxConnections,
         Label = Label,
-        Tags = TagTable.Read(Tag),
+        Tags = Tags,
     };
 }

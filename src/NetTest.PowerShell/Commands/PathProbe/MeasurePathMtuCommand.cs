@@ -1,8 +1,10 @@
 using System.Management.Automation;
+using System.Net;
 using NetTest.Engine;
 using NetTest.Engine.Probes.PathMtu;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
+using NetTest.PowerShell.Completers;
 
 namespace NetTest.PowerShell.Commands;
 
@@ -24,6 +26,10 @@ public sealed class MeasurePathMtuCommand : PathProbeCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, 65535)]
     public int? Port { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(AddressCompleter))]
+    public IPAddress? SourceAddress { get; set; }
 
     [Parameter]
     [ValidateRange(68, 65535)]
@@ -58,6 +64,7 @@ public sealed class MeasurePathMtuCommand : PathProbeCommand
         return defaults with
         {
             Family = Family,
+            SourceAddress = SourceAddress,
             Method = Protocol,
             Port = Port ?? defaults.Port,
             MaximumBytes = MaximumBytes,

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 
 namespace NetTest.PowerShell.Commands;
@@ -18,11 +17,13 @@ internal sealed class CidrTransformationAttribute : ArgumentTransformationAttrib
         {
             if ((item is PSObject inner ? inner.BaseObject : item) is string text && !text.Contains('/', StringComparison.Ordinal))
             {
-                throw new ArgumentTransformationMetadataException(
-                    string.Create(CultureInfo.InvariantCulture, $"'{text}' is not an address in CIDR notation, such as 10.1.1.2/24 or 2001:db8::2/64."));
+                throw new ArgumentTransformationMetadataException(Complaint(text));
             }
         }
 
         return inputData;
     }
+
+    /// <summary>What a text that is no address with its prefix is told.</summary>
+    internal static string Complaint(string text) => $"'{text}' is not an address in CIDR notation, such as 10.1.1.2/24 or 2001:db8::2/64.";
 }

@@ -81,18 +81,7 @@ public sealed class NewTestNamespaceCommand : EngineCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        TopologySpec spec;
-        try
-        {
-            spec = CreateSpec();
-        }
-        catch (NetTestException exception)
-        {
-            Report(exception, Name);
-            return;
-        }
-
-        if (!ShouldProcess(Name, "Create network namespace"))
+        if (Read(CreateSpec, Name) is not { } spec || !ShouldProcess(Name, "Create network namespace"))
             return;
         var session = Session;
         Run(
@@ -123,7 +112,7 @@ public sealed class NewTestNamespaceCommand : EngineCmdlet
                 new TestNamespaceLink
                 {
                     Bridge = Bridge,
-                    Address = Address,
+                    Address = [.. Address.Select(address => address.ToString())],
                     Gateway = Gateway,
                     Interface = Interface,
                     MtuBytes = MtuBytes,

@@ -96,10 +96,11 @@ public sealed class RemoveTestNamespaceCommand : EngineCmdlet
     {
         var inside = session.Running<RunningTraffic>()
             .Where(item => item.State == RunState.Running && string.Equals(item.Namespace, name, StringComparison.Ordinal))
-            .OrderBy(item => item is RunningTrafficServer);
+            // Whoever asks before whoever answers.
+            .OrderBy(item => item is not RunningTrafficClient);
         foreach (var item in inside)
         {
-            EmitWarning($"Traffic {(item is RunningTrafficServer ? "server" : "client")} '{item.Name}' was still running in namespace '{name}'; it has been stopped.");
+            EmitWarning($"{item.Kind} '{item.Name}' was still running in namespace '{name}'; it has been stopped.");
             await item.EndAsync(cancellationToken).ConfigureAwait(false);
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using NetTest.Engine;
@@ -12,7 +13,7 @@ public sealed class TestNamespaceLink
     public string? Bridge { get; set; }
 
     /// <summary>The addresses in CIDR notation.</summary>
-    public InterfaceAddress[] Address { get; set; } = [];
+    public string[] Address { get; set; } = [];
 
     /// <summary>Default gateways, at most one of each family.</summary>
     public IPAddress[] Gateway { get; set; } = [];
@@ -36,7 +37,7 @@ public sealed class TestNamespaceLink
     {
         Bridge = Bridge ?? throw new NetTestException(
             ErrorReason.InvalidArgument, "A link has no Bridge; write -Link @{ Bridge = 'br1'; Address = '10.1.1.1/24' }.", this),
-        Addresses = Address,
+        Addresses = [.. Address.Select(ReadAddress)],
         Gateway = Single(AddressFamily.InterNetwork, "IPv4"),
         GatewayV6 = Single(AddressFamily.InterNetworkV6, "IPv6"),
         Interface = Interface,
@@ -44,6 +45,12 @@ public sealed class TestNamespaceLink
         Egress = ImpairmentArgument.Read(EgressImpairment ?? Impairment),
         Ingress = ImpairmentArgument.Read(IngressImpairment ?? Impairment),
     };
+
+    // As -Address does, and for the same reason: InterfaceAddress itself takes an address alone as /32.
+    private static InterfaceAddress ReadAddress(string text) =>
+        text.Contains('/', StringComparison.Ordinal) && InterfaceAddress.TryParse(text, CultureInfo.InvariantCulture, out var address)
+            ? address
+            : throw new NetTestException(ErrorReason.InvalidArgument, CidrTransformationAttribute.Complaint(text), text);
 
     private IPAddress? Single(AddressFamily family, string familyName)
     {

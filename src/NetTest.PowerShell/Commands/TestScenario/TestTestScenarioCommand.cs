@@ -25,7 +25,10 @@ public sealed class TestTestScenarioCommand : ScenarioCommand
         foreach (var path in Path)
         {
             foreach (var scenario in LoadCases(path, Case))
-                Run(() => WriteObject(ScenarioPlan.Create(scenario, options)), path);
+            {
+                if (Read(() => ScenarioPlan.Create(scenario, options), path) is { } plan)
+                    WriteObject(plan);
+            }
         }
     }
 }

@@ -78,21 +78,14 @@ public sealed class InvokeThroughputTestCommand : ThroughputCommand
     private async Task TestAsync(ThroughputTarget target, CancellationToken cancellationToken)
     {
         var options = CreateOptions(target);
-        var context = OpenContext();
-        try
+        using var context = OpenContext();
+        if (target.Server is { } server)
         {
-            if (target.Server is { } server)
-            {
-                var address = await ServerLookup.FindAddressAsync(server.Name, server.Address, server.Port, server.Namespace, Namespace, options.Address?.AddressFamily ?? options.AddressFamily, cancellationToken).ConfigureAwait(false);
-                options = options with { Target = address.ToString() };
-            }
+            var address = await ServerLookup.FindAddressAsync(server.Name, server.Address, server.Port, server.Namespace, Namespace, options.Address?.AddressFamily ?? options.AddressFamily, cancellationToken).ConfigureAwait(false);
+            options = options with { Target = address.ToString() };
+        }
 
-            Emit(await TestAsync(context, options, cancellationToken).ConfigureAwait(false));
-        }
-        finally
-        {
-            TrafficCommand.Release(context);
-        }
+        Emit(await TestAsync(context, options, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<object> TestAsync(NetworkContext context, ThroughputOptions options, CancellationToken cancellationToken)

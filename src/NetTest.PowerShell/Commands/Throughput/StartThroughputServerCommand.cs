@@ -1,9 +1,7 @@
-using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using NetTest.Engine;
-using NetTest.Engine.Sockets;
 using NetTest.Engine.Throughput;
 using NetTest.Engine.Throughput.Authentication;
 using NetTest.Engine.Topology;
@@ -17,7 +15,7 @@ namespace NetTest.PowerShell.Commands;
 /// <summary>Starts a throughput server, which this session keeps until it is stopped.</summary>
 [Cmdlet(VerbsLifecycle.Start, "ThroughputServer", SupportsShouldProcess = true)]
 [OutputType(typeof(RunningThroughputServer))]
-public sealed class StartThroughputServerCommand : EngineCmdlet
+public sealed class StartThroughputServerCommand : NamespaceCmdlet
 {
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(AddressCompleter))]
@@ -26,11 +24,6 @@ public sealed class StartThroughputServerCommand : EngineCmdlet
     [Parameter(Position = 1)]
     [ValidateRange(0, 65535)]
     public int Port { get; set; } = 5201;
-
-    [Parameter]
-    [ArgumentCompleter(typeof(NamespaceCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Namespace { get; set; }
 
     [Parameter]
     [ValidateRange(0.001, TrafficCommand.LongestSeconds)]
@@ -93,54 +86,38 @@ public sealed class StartThroughputServerCommand : EngineCmdlet
 
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? Label { get; set; }
-
-    [Parameter]
-    public IDictionary? Tag { get; set; }
+    public string? Name { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        ThroughputServerOptions options;
-        try
+        if (Read(CreateOptions, Name) is not { } options
+            || !ShouldProcess($"iperf3 protocol on {new IPEndPoint(Address, Port)} in {Namespace ?? "host"}", "Start throughput server"))
         {
-            options = CreateOptions();
-        }
-        catch (NetTestException exception)
-        {
-            Report(exception, Address);
             return;
         }
 
-        if (!ShouldProcess($"iperf3 protocol on {new IPEndPoint(Address, Port)} in {Namespace ?? "host"}", "Start throughput server"))
-            return;
-        var session = Session;
-        Run(token => StartAsync(session, options, token), Namespace ?? Address.ToString());
+        Keep((context, token) => StartAsync(options with { Context = context }, token), (id, server) => new RunningThroughputServer(id, server), Namespace ?? Address.ToString());
     }
 
-    private async Task StartAsync(ModuleSession session, ThroughputServerOptions options, CancellationToken cancellationToken)
+    private static async Task<ThroughputServer> StartAsync(ThroughputServerOptions options, CancellationToken cancellationToken)
     {
-        var context = Namespace is null ? NetworkContext.Host : NetworkContext.Open(Namespace);
-        ThroughputServer? server = null;
+        var server = new ThroughputServer(options);
         try
         {
-            server = new ThroughputServer(options with { Context = context });
             await server.StartAsync(cancellationToken).ConfigureAwait(false);
-            var running = new RunningThroughputServer(session.NextId(), server);
-            session.Add(running);
-            Emit(running);
+            return server;
         }
         catch (Exception)
         {
-            if (server is not null)
-                await server.DisposeAsync().ConfigureAwait(false);
-            TrafficCommand.Release(context);
+            await server.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
 
     private ThroughputServerOptions CreateOptions() => new()
     {
+        Name = Name,
         Address = Address,
         Port = Port,
         MaxClients = MaxClients,
@@ -152,7 +129,7 @@ public sealed class StartThroughputServerCommand : EngineCmdlet
         IdleTimeout = TimeSpan.FromSeconds(IdleTimeoutSeconds),
         SegmentationOffload = !NoSegmentationOffload,
         Label = Label,
-        Tags = TagTable.Read(Tag),
+        Tags = Tags,
     };
 
     private static IPNetwork ReadNetwork(string text) => InterfaceAddress.TryParse(text, CultureInfo.InvariantCulture, out var address)

@@ -1,11 +1,9 @@
 using System.Management.Automation;
 using System.Net;
-using NetTest.Engine;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Sockets.Names;
 using NetTest.Engine.Traffic;
 using NetTest.PowerShell.Completers;
-using NetTest.PowerShell.Infrastructure;
 using NetTest.PowerShell.Sessions;
 using NetTest.PowerShell.Traffic;
 
@@ -23,7 +21,7 @@ public sealed class StartTrafficClientCommand : TrafficCommand
     private object? _sourcePorts;
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(RunningTrafficCompleter<RunningTrafficServer>))]
+    [ArgumentCompleter(typeof(RunningTrafficCompleter))]
     [ServerTransformation]
     [ValidateNotNull]
     public ServerReference? Server { get; set; }
@@ -88,42 +86,22 @@ public sealed class StartTrafficClientCommand : TrafficCommand
     {
         var session = Session;
         var server = Server!.Server ?? FindByName(session, Server);
-        TrafficClientOptions options;
-        try
+        if (Read(() => CreateOptions(server), Server) is not { } options
+            || !ShouldProcess($"{options.Pattern.Name} over {ProtocolName.Of(options.Protocol, options.Tls is not null)} to {Server}", "Start traffic client"))
         {
-            options = CreateOptions(server);
-        }
-        catch (NetTestException exception)
-        {
-            Report(exception, Server);
             return;
         }
 
-        if (!ShouldProcess($"{options.Pattern.Name} over {ProtocolName.Of(options.Protocol, options.Tls is not null)} to {Server}", "Start traffic client"))
-            return;
         var host = Server.Host;
-        Run(token => StartAsync(session, server, host, options, token), Server);
+        Keep((context, token) => StartAsync(server, host, options with { Context = context }, token), (id, client) => new RunningTrafficClient(id, client), Server);
     }
 
-    private async Task StartAsync(ModuleSession session, RunningTrafficServer? server, string host, TrafficClientOptions options, CancellationToken cancellationToken)
+    private async Task<TrafficClient> StartAsync(RunningTrafficServer? server, string host, TrafficClientOptions options, CancellationToken cancellationToken)
     {
-        var context = OpenContext();
-        try
-        {
-            var address = server is null
-                ? (await NameLookup.FindAsync(context, host, SourceAddress?.AddressFamily, cancellationToken).ConfigureAwait(false))[0]
-                : await ServerLookup.FindAddressAsync(server, Namespace, SourceAddress?.AddressFamily, cancellationToken).ConfigureAwait(false);
-            var complete = options with { Context = context, Server = new IPEndPoint(address, options.Server.Port) };
-            var client = await TrafficClient.StartAsync(complete, cancellationToken).ConfigureAwait(false);
-            var running = new RunningTrafficClient(session.NextId(), client);
-            session.Add(running);
-            Emit(running);
-        }
-        catch (Exception)
-        {
-            Release(context);
-            throw;
-        }
+        var address = server is null
+            ? (await NameLookup.FindAsync(options.Context, host, SourceAddress?.AddressFamily, cancellationToken).ConfigureAwait(false))[0]
+            : await ServerLookup.FindAddressAsync(server, Namespace, SourceAddress?.AddressFamily, cancellationToken).ConfigureAwait(false);
+        return await TrafficClient.StartAsync(options with { Server = new IPEndPoint(address, options.Server.Port) }, cancellationToken).ConfigureAwait(false);
     }
 
     // The name of a server of this session wins over a host of that name: whoever named a server means it.
@@ -160,7 +138,7 @@ public sealed class StartTrafficClientCommand : TrafficCommand
             KeepAlive = Seconds(KeepAliveSeconds),
             DatagramBytes = MyInvocation.BoundParameters.ContainsKey(nameof(DatagramBytes)) ? DatagramBytes : inherited?.DatagramBytes ?? DatagramBytes,
             Label = Label,
-            Tags = TagTable.Read(Tag),
+            Tags = Tags,
         };
         CheckUdp(options.Protocol, options.Tls is not null);
         return options;

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using NetTest.Engine.Results;
 using NetTest.Engine.Traffic;
-using NetTest.PowerShell.Completers;
 using NetTest.PowerShell.Infrastructure;
 using NetTest.PowerShell.Sessions;
 using NetTest.PowerShell.Traffic;
@@ -11,10 +10,9 @@ namespace NetTest.PowerShell.Commands;
 /// <summary>Waits for traffic clients to do their load and writes the result of each as it comes.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "TrafficClient", DefaultParameterSetName = ByClient)]
 [OutputType(typeof(TrafficClientResult))]
-public sealed class WaitTrafficClientCommand : RunningTrafficCmdlet<RunningTrafficClient>
+public sealed class WaitTrafficClientCommand() : ChosenRunningCmdlet<RunningTrafficClient>("Traffic", "Client")
 {
     private const string ByClient = "ByClient";
-    private const string ByName = "ByName";
     private const int ActivityId = 7200;
     private readonly List<RunningTrafficClient> _clients = [];
 
@@ -22,28 +20,12 @@ public sealed class WaitTrafficClientCommand : RunningTrafficCmdlet<RunningTraff
     [ValidateNotNullOrEmpty]
     public RunningTrafficClient[] Client { get; set; } = [];
 
-    [Parameter(ParameterSetName = ByName, Mandatory = true)]
-    [ArgumentCompleter(typeof(RunningTrafficCompleter<RunningTrafficClient>))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] Name { get; set; } = [];
-
     [Parameter]
     [ValidateRange(0, TrafficCommand.LongestSeconds)]
     public double? TimeoutSeconds { get; set; }
 
-    /// <summary>Makes the cmdlet.</summary>
-    public WaitTrafficClientCommand()
-        : base("Client")
-    {
-    }
-
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        var chosen = ParameterSetName == ByName ? Pick(Name) : Client;
-        _clients.AddRange(chosen.Where(client => !_clients.Contains(client)));
-    }
+    protected override void ProcessRecord() => _clients.AddRange(Choose(Client).Where(client => !_clients.Contains(client)));
 
     // Only here, so that all clients of the pipeline run at once, and the result of the first one done comes first.
     /// <inheritdoc/>

@@ -29,14 +29,8 @@ public sealed class GetTrafficPatternCommand : EngineCmdlet
             Write(TrafficPattern.BuiltIn, "built in");
         foreach (var path in Path)
         {
-            try
-            {
-                Write(PatternFile.Load(ResolvePath(path)), $"in '{path}'");
-            }
-            catch (NetTestException exception)
-            {
-                Report(exception, path);
-            }
+            if (Read(() => PatternFile.Load(ResolvePath(path)), path) is { } patterns)
+                Write(patterns, $"in '{path}'");
         }
     }
 

@@ -1,9 +1,7 @@
 using System.Management.Automation;
 using System.Net;
-using NetTest.Engine;
 using NetTest.Engine.Traffic;
 using NetTest.PowerShell.Completers;
-using NetTest.PowerShell.Infrastructure;
 using NetTest.PowerShell.Sessions;
 using NetTest.PowerShell.Traffic;
 
@@ -37,41 +35,18 @@ public sealed class StartTrafficServerCommand : TrafficCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        TrafficServerOptions options;
-        try
-        {
-            options = CreateOptions();
-        }
-        catch (NetTestException exception)
-        {
-            Report(exception, Name);
+        if (Read(CreateOptions, Name) is not { } options)
             return;
-        }
-
         var where = $"{options.Pattern.Name} over {ProtocolName.Of(options.Protocol, options.Tls is not null)} on {new IPEndPoint(Address, Port)} in {Namespace ?? "host"}";
-        if (!ShouldProcess(where, "Start traffic server"))
-            return;
-        var session = Session;
-        Run(token => StartAsync(session, options, token), Namespace ?? Address.ToString());
+        if (ShouldProcess(where, "Start traffic server"))
+            Keep((context, token) => StartAsync(options with { Context = context }, token), (id, server) => new RunningTrafficServer(id, server), Namespace ?? Address.ToString());
     }
 
-    private async Task StartAsync(ModuleSession session, TrafficServerOptions options, CancellationToken cancellationToken)
+    private Task<TrafficServer> StartAsync(TrafficServerOptions options, CancellationToken cancellationToken)
     {
-        var context = OpenContext();
-        try
-        {
-            if (CaOut is not null)
-                AuthorityFile.Write(ResolvePath(CaOut));
-            var server = await TrafficServer.StartAsync(options with { Context = context }, cancellationToken).ConfigureAwait(false);
-            var running = new RunningTrafficServer(session.NextId(), server);
-            session.Add(running);
-            Emit(running);
-        }
-        catch (Exception)
-        {
-            Release(context);
-            throw;
-        }
+        if (CaOut is not null)
+            AuthorityFile.Write(ResolvePath(CaOut));
+        return TrafficServer.StartAsync(options, cancellationToken);
     }
 
     private TrafficServerOptions CreateOptions()
@@ -93,7 +68,7 @@ public sealed class StartTrafficServerCommand : TrafficCommand
             MaximumSegmentSize = Mss,
             DatagramBytes = DatagramBytes,
             Label = Label,
-            Tags = TagTable.Read(Tag),
+            Tags = Tags,
         };
         CheckUdp(options.Protocol, options.Tls is not null);
         AuthorityFile.Check(CaOut, options.Tls);

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using NetTest.Engine.Results;
-using NetTest.PowerShell.Completers;
 using NetTest.PowerShell.Infrastructure;
 using NetTest.PowerShell.Sessions;
 
@@ -9,27 +8,14 @@ namespace NetTest.PowerShell.Commands;
 /// <summary>Stops traffic servers and writes what they have seen.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "TrafficServer", SupportsShouldProcess = true, DefaultParameterSetName = ByServer)]
 [OutputType(typeof(TrafficServerResult))]
-public sealed class StopTrafficServerCommand : RunningTrafficCmdlet<RunningTrafficServer>
+public sealed class StopTrafficServerCommand() : ChosenRunningCmdlet<RunningTrafficServer>("Traffic", "Server")
 {
     private const string ByServer = "ByServer";
-    private const string ByName = "ByName";
 
     [Parameter(ParameterSetName = ByServer, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public RunningTrafficServer[] Server { get; set; } = [];
 
-    [Parameter(ParameterSetName = ByName, Mandatory = true)]
-    [ArgumentCompleter(typeof(RunningTrafficCompleter<RunningTrafficServer>))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] Name { get; set; } = [];
-
-    /// <summary>Makes the cmdlet.</summary>
-    public StopTrafficServerCommand()
-        : base("Server")
-    {
-    }
-
     /// <inheritdoc/>
-    protected override void ProcessRecord() => End(ParameterSetName == ByName ? Pick(Name) : Server);
+    protected override void ProcessRecord() => End(Choose(Server));
 }

@@ -68,7 +68,7 @@ public sealed class ConnTestMonitorTests : IDisposable
         Assert.Equal(2, _events.Kinds.Count(kind => kind == MonitorEventKind.PeerGone));
 
         File.Delete(_file);
-        await Wait.UntilAsync(() => monitor.GetResult().DiscoveryFailures > 0);
+        await Wait.UntilAsync(() => monitor.GetResult().DiscoveryFailuresByReason.ContainsKey("FileNotReadable"));
         Assert.Single(monitor.GetResult().Peers);
     }
 
@@ -103,6 +103,43 @@ public sealed class ConnTestMonitorTests : IDisposable
         var result = await monitor.Completion.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal((ResultStatus.Failed, true, 3L, 3L), (result.Status, result.GaveUp, result.Discoveries, result.DiscoveryFailures));
         Assert.Equal(MonitorEventKind.GaveUp, _events.Kinds[^1]);
+    }
+
+    [Fact]
+    public async Task Whose_rounds_are_numbered_waits_for_a_first_peer_no_longer_than_they_would_take()
+    {
+        await using var monitor = await StartAsync(Fast with { TargetFile = _file, Rounds = 3 });
+        var result = await monitor.Completion.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal((ResultStatus.Failed, true, 0L), (result.Status, result.GaveUp, result.DiscoveryFailures));
+        Assert.Equal([MonitorEventKind.NobodyFound, MonitorEventKind.GaveUp], _events.Kinds);
+    }
+
+    [Fact]
+    public async Task A_first_peer_that_comes_within_that_time_is_probed()
+    {
+        await using var monitor = await StartAsync(Fast with { TargetFile = _file, Rounds = 100 * 30 });
+        await UntilAsync(() => _events.Kinds.Contains(MonitorEventKind.NobodyFound));
+        await File.WriteAllTextAsync(_file, "203.0.113.1\n");
+        await UntilAsync(() => monitor.GetResult().Peers is [{ Up: true }]);
+    }
+
+    [Fact]
+    public async Task An_endless_monitor_that_is_stopped_before_it_had_a_peer_has_not_passed()
+    {
+        await using var monitor = await StartAsync(Fast with { TargetFile = _file });
+        await UntilAsync(() => _events.Kinds.Contains(MonitorEventKind.NobodyFound));
+        Assert.Equal(ResultStatus.Passed, monitor.GetResult().Status);
+        var result = await monitor.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal((ResultStatus.Failed, false), (result.Status, result.GaveUp));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_told_by_its_name()
+    {
+        var missing = _file + ".none";
+        var thrown = await Assert.ThrowsAsync<NetTestException>(() => ConnTestMonitor.StartAsync(Fast with { TargetFile = missing }, progress: null, CancellationToken.None));
+        Assert.Equal((ErrorReason.FileNotReadable, missing), (thrown.Reason, thrown.Target));
+        Assert.IsType<FileNotFoundException>(thrown.InnerException);
     }
 
     [Theory]

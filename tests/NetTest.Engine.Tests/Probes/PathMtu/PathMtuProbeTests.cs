@@ -173,6 +173,35 @@ public sealed class PathMtuProbeTests
         Assert.Equal((PathMtuVerdict.Unreachable, "10.77.0.2"), (result.Verdict, result.RefusedBy));
     }
 
+    [Theory]
+    [InlineData(PathMtuMethod.Responder)]
+    [InlineData(PathMtuMethod.Icmp)]
+    [InlineData(PathMtuMethod.Tcp)]
+    public async Task Packets_leave_from_the_source_address_that_was_given(PathMtuMethod method)
+    {
+        await using var path = await RoutedPath.CreateAsync(1500, 1500);
+        using var responder = new ResponderHost(path.ServerContext, IPAddress.Parse(path.ServerAddress));
+        await TestNamespaces.ExecAsync(path.Client, "ip", "addr", "add", "10.77.0.9/24", "dev", "right");
+        await path.FilterAsync(1, "ip saddr 10.77.0.1 drop");
+        var options = new PathMtuOptions { Target = path.ServerAddress, Method = method, Timeout = TimeSpan.FromMilliseconds(300) };
+
+        var first = await PathMtuProbe.MeasureAsync(path.ClientContext, options with { SourceAddress = IPAddress.Parse("10.77.0.1") }, TestContext.Current.CancellationToken);
+        var second = await PathMtuProbe.MeasureAsync(path.ClientContext, options with { SourceAddress = IPAddress.Parse("10.77.0.9") }, TestContext.Current.CancellationToken);
+        Assert.Equal((PathMtuVerdict.Unreachable, null, null), (first.Verdict, first.PathMtuBytes, first.MssBytes));
+        Assert.Equal((PathMtuVerdict.Ok, 1500, 1460, "10.77.0.9"), (second.Verdict, second.PathMtuBytes, second.MssBytes, second.Options["SourceAddress"]));
+    }
+
+    [Theory]
+    [InlineData("10.77.0.8", ErrorReason.AddressNotAvailable)]
+    [InlineData("2001:db8:77::1", ErrorReason.InvalidArgument)]
+    public async Task A_source_address_that_cannot_be_is_told(string source, ErrorReason reason)
+    {
+        await using var path = await RoutedPath.CreateAsync(1500);
+        var options = new PathMtuOptions { Target = path.ServerAddress, SourceAddress = IPAddress.Parse(source) };
+        var thrown = await Assert.ThrowsAsync<NetTestException>(() => PathMtuProbe.MeasureAsync(path.ClientContext, options, TestContext.Current.CancellationToken));
+        Assert.Equal((reason, source), (thrown.Reason, thrown.Target?.ToString()));
+    }
+
     [Fact]
     public async Task Cancelling_gives_what_is_known()
     {
