@@ -7,7 +7,7 @@ namespace NetTest.Engine.Remote.Carriers;
 /// <summary>Reads out of what ssh said why there is no agent. ssh ends with 255 for its own failures, with the remote command's code otherwise (ssh(1)).</summary>
 internal static class SshFailure
 {
-    private const int OwnFailure = 255;
+    internal const int OwnFailure = 255;
     private const int CommandNotFound = 127;
 
     private static readonly (string Text, AgentFailure Failure, string Remedy)[] s_known =
