@@ -30,6 +30,6 @@ internal static class InstallationTable
         if (table.Rows.Count > 0)
             page.Write(table);
         foreach (var row in rows.Where(row => row.Reason is not null))
-            page.WriteMarkup($"[red]{Markup.Escape(row.Agent)}[/]: {Markup.Escape(row.Reason!)}");
+            page.WriteMarkup($"[red]{row.Status}[/] {Markup.Escape(row.Reason!)}");
     }
 }
