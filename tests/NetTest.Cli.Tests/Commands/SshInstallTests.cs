@@ -133,6 +133,27 @@ public sealed class SshInstallTests
     }
 
     [Fact]
+    public async Task An_executable_with_its_own_runtime_runs_where_there_is_no_dotnet()
+    {
+        await using var lab = await SshLab.CreateAsync(1);
+        await lab.StartAsync(1, hasNettest: false, before: "for place in /usr/share/dotnet /usr/lib/dotnet; do [ -d $place ] && mount -t tmpfs none $place || :; done");
+        var platform = "linux-" + Architecture();
+        var project = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../src/NetTest.Cli/NetTest.Cli.csproj"));
+        // In folders of its own: the build that is being tested stays as it is.
+        using var publish = Shell.Start("dotnet", "publish", project, "-c", "Release", "-r", platform, "--self-contained", "-p:RunAnalyzers=false", "--artifacts-path", lab.Marker("artifacts"), "-o", lab.Marker($"agents/{platform}"), "--nologo");
+        var output = await publish.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        if (output.Contains("NU1101", StringComparison.Ordinal) || output.Contains("NU1301", StringComparison.Ordinal))
+            Assert.Skip($"needs the runtime pack for {platform}, which the package sources of this machine do not have");
+        await publish.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(publish.ExitCode == 0, output);
+
+        var row = await InstallAsync(lab, lab.Marker("agents"));
+        Assert.True(row.Status == AgentInstallStatus.Installed, row.Reason);
+        var run = JsonSerializer.Deserialize<TestRunResult>(await OutputAsync(lab, "testrun", "adhoc", "--testlet", "ping", "--source", "h1", "--target", "127.0.0.1", "--uncontrolled", "--inventory", lab.Inventory, "--json"), ResultJson.Compact)!;
+        Assert.Equal(TestletStatus.Ok, Assert.Single(run.Results).Status);
+    }
+
+    [Fact]
     public async Task A_host_with_the_module_and_no_executable_is_an_agent_too()
     {
         Requires.Tool("pwsh", "powershell");

@@ -36,7 +36,7 @@ internal static class SshFailure
         }
 
         if (exitCode == CommandNotFound)
-            return new AgentException(AgentFailure.NotInstalled, agent.Name, $"Agent '{agent.Name}' ({host}): there is no nettest; install it with Install-TestAgent, or put it on the PATH.", cause);
+            return new AgentException(AgentFailure.NotInstalled, agent.Name, $"Agent '{agent.Name}' ({host}): there is no nettest; install it with Install-TestAgent or 'nettest agents install', or put it on the PATH.", cause);
         if (exitCode == OwnFailure)
             return new AgentException(AgentFailure.Died, agent.Name, $"Agent '{agent.Name}' ({host}): ssh failed: {said}.", cause);
         return cause.Failure == AgentFailure.ProtocolError
