@@ -15,15 +15,23 @@ Builds everything in the Release configuration.
 ./build.ps1 Clean, Build, Test
 
 Starts from nothing and runs all tests. As root, the tests in namespaces run as well.
+
+.EXAMPLE
+./build.ps1 Agent -Runtime linux-x64, linux-arm64
+
+Makes the executable for agents of these platforms, with its own .NET runtime, in ./bin/agent, where Install-TestAgent looks for it.
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Clean', 'Build', 'Help', 'Test', 'Package')]
+    [ValidateSet('Clean', 'Build', 'Agent', 'Help', 'Test', 'Package')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Release'
+    [string] $Configuration = 'Release',
+
+    [ValidatePattern('^[a-z0-9]+(-[a-z0-9]+)+$')]
+    [string[]] $Runtime = 'linux-x64'
 )
 
 $ErrorActionPreference = 'Stop'
@@ -42,6 +50,21 @@ function Invoke-Clean {
 
 function Invoke-Build {
     dotnet build (Join-Path $PSScriptRoot 'NetTest.slnx') -c $Configuration --nologo
+}
+
+# Without its own runtime an executable runs only where .NET 10 is installed. Not trimmed, for results are written by reflection, and not one file, for
+# the carrier of emulated links is started as the assembly that it is.
+function Invoke-Agent {
+    foreach ($platform in $Runtime) {
+        $PSNativeCommandUseErrorActionPreference = $false
+        dotnet publish (Join-Path $PSScriptRoot 'src' 'NetTest.Cli') -c $Configuration -r $platform --self-contained -o (Join-Path $PSScriptRoot 'bin' 'agent' $platform) --nologo | Tee-Object -Variable output
+        if ($LASTEXITCODE -ne 0) {
+            if ($output -match 'NU110[12]') {
+                throw "The runtime for $platform cannot be had from the package sources of this machine (dotnet nuget list source). Install the module on agents of that platform instead: Install-TestAgent -Module."
+            }
+            throw "dotnet publish for $platform failed with exit code $LASTEXITCODE."
+        }
+    }
 }
 
 # Makes the MAML that Get-Help reads from the Markdown that people write. It is committed, so that a build needs no PlatyPS.

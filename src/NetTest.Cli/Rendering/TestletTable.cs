@@ -16,9 +16,10 @@ internal static class TestletTable
                 continue;
             }
 
-            var ends = testlet.NeedsServer ? "; an agent that is a target runs its server" : "";
+            var ends = testlet.NeedsServer ? "client and server; an agent that is a target runs its server" : "client";
             page.WriteMarkup($"[bold]{Markup.Escape(testlet.Name)}[/] [dim]{Markup.Escape(testlet.Source)}[/]");
-            page.WriteMarkup($"  {Markup.Escape(testlet.Summary + ends)}");
+            page.WriteMarkup($"  {Markup.Escape(testlet.Summary)}");
+            page.WriteMarkup($"  [dim]roles:[/] {ends}");
             if (testlet.Usage.Length > 0)
                 page.WriteMarkup($"  [dim]arguments:[/] {Markup.Escape(testlet.Usage)}");
             if (testlet.Metrics.Count > 0)

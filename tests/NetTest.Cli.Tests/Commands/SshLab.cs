@@ -49,12 +49,17 @@ internal sealed class SshLab : IAsyncDisposable
     /// <param name="number">The agent, from 1.</param>
     /// <param name="nettest">What stands for nettest there; null: the executable under test.</param>
     /// <param name="hasSpace">Whether its cache lies on a file system that has any space.</param>
-    internal async Task StartAsync(int number, string? nettest = null, bool hasSpace = true)
+    /// <param name="hasNettest">Whether there is a nettest on its PATH at all.</param>
+    /// <param name="before">What a shell does before the server starts, in mounts of the server's own; HOME and PROGRAMS are its folders.</param>
+    /// <param name="shell">The shell that runs what clients ask for; null: the user's.</param>
+    internal async Task StartAsync(int number, string? nettest = null, bool hasSpace = true, bool hasNettest = true, string before = ":", string? shell = null)
     {
         var home = Directory.CreateDirectory(Path.Combine(_root, Text(number))).FullName;
         var programs = Directory.CreateDirectory(Path.Combine(home, "bin")).FullName;
         Directory.CreateDirectory(Path.Combine(home, "cache"));
-        Script(Path.Combine(programs, "nettest"), nettest ?? $"exec '{Path.Combine(AppContext.BaseDirectory, "nettest")}' \"$@\"");
+        Directory.CreateDirectory(HomeOf(number));
+        if (hasNettest)
+            Script(Path.Combine(programs, "nettest"), nettest ?? $"exec '{Path.Combine(AppContext.BaseDirectory, "nettest")}' \"$@\"");
         await File.WriteAllTextAsync(Path.Combine(home, "config"), $"""
             Port 22
             ListenAddress {AddressOf(number)}
@@ -64,15 +69,23 @@ internal sealed class SshLab : IAsyncDisposable
             StrictModes no
             UsePAM no
             PermitRootLogin prohibit-password
-            SetEnv PATH={programs}:{Environment.GetEnvironmentVariable("PATH")} XDG_CACHE_HOME={home}/cache
+            SetEnv HOME={HomeOf(number)} PATH={programs}:{Environment.GetEnvironmentVariable("PATH")} XDG_CACHE_HOME={home}/cache
             LogLevel INFO
+            {(shell is null ? "" : $"ForceCommand {shell} -c \"$SSH_ORIGINAL_COMMAND\"")}
 
             """);
         // ip netns exec has mounts of its own, so the full file system is the server's alone and goes with it.
         var mount = hasSpace ? "" : $"mount -t tmpfs -o size=4k none '{home}/cache' && ";
-        _servers[number] = Shell.Start("ip", "netns", "exec", NameOf(number), "sh", "-c", $"{mount}exec /usr/sbin/sshd -D -e -f '{home}/config'");
+        _servers[number] = Shell.Start("ip", "netns", "exec", NameOf(number), "sh", "-c", $"HOME='{HomeOf(number)}' PROGRAMS='{programs}'; {mount}{before} && exec /usr/sbin/sshd -D -e -f '{home}/config'");
         await Wait.ForLineAsync(_servers[number].StandardError, line => line.StartsWith("Server listening on", StringComparison.Ordinal));
     }
+
+    /// <summary>The home folder of the user of an agent.</summary>
+    internal string HomeOf(int number) => Path.Combine(_root, Text(number), "home");
+
+    /// <summary>Runs a program in an agent's namespace, or the coordinator's.</summary>
+    internal Task<(int ExitCode, string Output, string Error)> InsideAsync(int? number, params string[] command) =>
+        Shell.RunAsync("ip", ["netns", "exec", number is { } agent ? NameOf(agent) : Coordinator, .. command]);
 
     /// <summary>Kills the server of an agent, and what it has started for those who are logged in.</summary>
     internal async Task KillAsync(int number)
@@ -116,7 +129,7 @@ internal sealed class SshLab : IAsyncDisposable
 
     private static string AddressOf(int number) => $"10.196.0.{Text(number)}";
 
-    private static void Script(string path, string script)
+    internal static void Script(string path, string script)
     {
         File.WriteAllText(path, "#!/bin/sh\n" + script + "\n");
         if (!OperatingSystem.IsWindows())

@@ -14,6 +14,7 @@ internal sealed class AgentsCommand : VerbCommand
         : base("agents", "Ask agents for their facts, clocks and groups", environment)
     {
         _agents = new AgentOptionSet(this);
+        Subcommands.Add(new AgentsInstallCommand(environment));
         Examples =
         [
             new("nettest agents --inventory agents.yaml", "All of an inventory; those that do not answer say why"),

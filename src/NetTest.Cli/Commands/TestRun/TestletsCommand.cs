@@ -22,10 +22,10 @@ internal sealed class TestletsCommand : VerbCommand
         ];
     }
 
-    protected override Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
+    protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
-        var testlets = TestletCatalog.List(parse.GetValue(_folders)!);
+        var testlets = await TestletCatalog.DescribeAsync(parse.GetValue(_folders)!, cancellationToken).ConfigureAwait(false);
         context.WriteResults(testlets, found => TestletTable.Write(context.Page, found, context.Quiet));
-        return Task.FromResult(ExitCode.Success);
+        return ExitCode.Success;
     }
 }

@@ -243,5 +243,5 @@ public sealed class AgentHost : ITestAgent
     };
 
     // todd's contract: the target always is the first argument, for a server the address that it may listen on.
-    private ProgramStart ToStart(TestletOrder order) => new(PathOf(order.Testlet), [order.Target ?? "", .. order.Arguments], _options.Context.Name);
+    private ProgramStart ToStart(TestletOrder order) => new(PathOf(order.Testlet), [order.Target ?? "", .. order.Arguments], _options.Context.Name, order.Role);
 }

@@ -1,6 +1,5 @@
 using NetTest.Engine.Remote.Protocol;
 using NetTest.Engine.Remote.Testlets;
-using NetTest.Engine.Results;
 
 namespace NetTest.Engine.Remote.Agents;
 
@@ -26,7 +25,7 @@ public sealed class ConnectedAgent : ITestAgent
     /// <inheritdoc/>
     public AgentIdentity Identity { get; }
 
-    /// <summary>Shakes hands and compares versions: the contract's must be the same, and of NetTest's the first two numbers.</summary>
+    /// <summary>Shakes hands and compares versions, see <see cref="VersionRule"/>.</summary>
     /// <param name="channel">Where the agent is; closed with the agent, and when this fails.</param>
     /// <param name="name">The agent's name, for messages.</param>
     /// <param name="cancellationToken">The deadline.</param>
@@ -37,7 +36,8 @@ public sealed class ConnectedAgent : ITestAgent
         try
         {
             var identity = await connection.CallAsync<AgentIdentity>(AgentMethods.Hello, AgentHost.OwnIdentity, cancellationToken).ConfigureAwait(false);
-            Compare(identity, name);
+            if (VersionRule.Reject(identity, AgentHost.OwnIdentity) is { } why)
+                throw new AgentException(AgentFailure.VersionMismatch, name, $"Agent '{name}' {why}");
             return new ConnectedAgent(connection, name, identity);
         }
         catch (RpcException exception)
@@ -105,18 +105,6 @@ public sealed class ConnectedAgent : ITestAgent
         await _beat.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
-
-    private static void Compare(AgentIdentity identity, string name)
-    {
-        if (identity.Protocol == AgentHost.ProtocolVersion && Release(identity.Version) == Release(TestResult.EngineVersion))
-            return;
-        throw new AgentException(
-            AgentFailure.VersionMismatch,
-            name,
-            $"Agent '{name}' runs NetTest {Quoted.Text(identity.Version)}, and this is {TestResult.EngineVersion}: install the same version there.");
-    }
-
-    private static string Release(string version) => string.Join('.', version.Split('.').Take(2));
 
     private async void SendBeat()
     {

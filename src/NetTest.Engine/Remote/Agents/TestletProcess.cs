@@ -14,6 +14,7 @@ internal sealed class TestletProcess : IAsyncDisposable
 {
     internal const int MostOutput = 1024 * 1024;
     internal const int MostError = 16 * 1024;
+    internal const string RoleVariable = "NETTEST_ROLE";
 
     private static readonly bool s_hasSetsid = OperatingSystem.IsLinux() && HostRequirements.IsOnPath("setsid");
     private static readonly bool s_hasNsenter = OperatingSystem.IsLinux() && HostRequirements.IsOnPath("nsenter");
@@ -59,6 +60,8 @@ internal sealed class TestletProcess : IAsyncDisposable
             WorkingDirectory = OperatingSystem.IsWindows() ? Path.GetTempPath() : "/",
         };
         info.Environment[ProgramMark.Variable] = mark;
+        if (start.Role is { } role)
+            info.Environment[RoleVariable] = role == TestletRole.Server ? "server" : "client";
         try
         {
             var process = ForkGate.Start(() => Process.Start(info)!);

@@ -8,6 +8,7 @@ namespace NetTest.Engine.Remote.Carriers;
 internal sealed class ProcessChannel : IMessageChannel
 {
     private const int MostError = 8 * 1024;
+    private const int MostNoise = 1000;
 
     private static readonly TimeSpan s_lateOutput = TimeSpan.FromSeconds(1);
 
@@ -15,6 +16,8 @@ internal sealed class ProcessChannel : IMessageChannel
     private readonly StreamChannel _channel;
     private readonly CappedOutput _error;
     private (int? ExitCode, string Error)? _end;
+    private int _noise;
+    private bool _hasBegun;
 
     private ProcessChannel(Process process)
     {
@@ -38,7 +41,19 @@ internal sealed class ProcessChannel : IMessageChannel
         return new ProcessChannel(ForkGate.Start(() => Process.Start(start)!));
     }
 
-    public ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken) => _channel.ReadAsync(cancellationToken);
+    // The start-up files of a login shell may print something before the program does (bash reads ~/.bashrc for ssh, bash(1)).
+    public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var line = await _channel.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (_hasBegun || line is not { } text || text.Span.StartsWith("{"u8) || ++_noise > MostNoise)
+            {
+                _hasBegun = true;
+                return line;
+            }
+        }
+    }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken) => _channel.WriteAsync(line, cancellationToken);
 

@@ -13,9 +13,13 @@ namespace NetTest.Engine.Remote.Carriers;
 /// <param name="connectTimeout">How long ssh may take to connect. Default 10 s.</param>
 public sealed class SshCarrier(TimeSpan? connectTimeout = null) : IAgentCarrier
 {
-    // Login shells differ in syntax, but all of them read a word in single quotes. An installed agent lies in the user's own folder, and a
-    // shell that is no login shell does not look into /usr/local/bin everywhere.
-    internal const string RemoteCommand = "exec sh -c 'PATH=\"$PATH:$HOME/.local/share/nettest/bin:/usr/local/bin\" exec nettest agent --stdio'";
+    // Login shells differ in syntax, but all of them read a word in single quotes. What was installed for the user goes before what is on the PATH,
+    // and a shell that is no login shell does not look into /usr/local/bin everywhere. The empty line ends one that a start-up file left open.
+    // Where there is no executable but the module, PowerShell is the agent; 127 is what a shell says of a command that is not there.
+    internal const string RemoteCommand =
+        "exec sh -c 'echo; PATH=\"$HOME/.local/share/nettest/bin:$PATH:/usr/local/bin\"; "
+        + "command -v nettest >/dev/null || command -v pwsh >/dev/null || exit 127; command -v nettest >/dev/null && exec nettest agent --stdio; "
+        + "exec pwsh -NoLogo -NoProfile -NonInteractive -Command \"Import-Module NetTest -ErrorAction Ignore; if (Get-Module NetTest) { [NetTest.PowerShell.Remote.ConsoleAgent]::Serve() } else { exit 127 }\"'";
 
     // An agent gives its testlets some seconds to end.
     private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(10);

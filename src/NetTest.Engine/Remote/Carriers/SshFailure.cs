@@ -7,7 +7,7 @@ namespace NetTest.Engine.Remote.Carriers;
 /// <summary>Reads out of what ssh said why there is no agent. ssh ends with 255 for its own failures, with the remote command's code otherwise (ssh(1)).</summary>
 internal static class SshFailure
 {
-    private const int OwnFailure = 255;
+    internal const int OwnFailure = 255;
     private const int CommandNotFound = 127;
 
     private static readonly (string Text, AgentFailure Failure, string Remedy)[] s_known =
@@ -36,7 +36,7 @@ internal static class SshFailure
         }
 
         if (exitCode == CommandNotFound)
-            return new AgentException(AgentFailure.NotInstalled, agent.Name, $"Agent '{agent.Name}' ({host}): there is no nettest; install it with Install-TestAgent, or put it on the PATH.", cause);
+            return new AgentException(AgentFailure.NotInstalled, agent.Name, $"Agent '{agent.Name}' ({host}): there is no nettest; install it with Install-TestAgent or 'nettest agents install', or put it on the PATH.", cause);
         if (exitCode == OwnFailure)
             return new AgentException(AgentFailure.Died, agent.Name, $"Agent '{agent.Name}' ({host}): ssh failed: {said}.", cause);
         return cause.Failure == AgentFailure.ProtocolError

@@ -1,3 +1,5 @@
+using NetTest.Engine.Remote.Agents;
+
 namespace NetTest.Engine.Remote.Installation;
 
 /// <summary>What became of installing NetTest on an agent.</summary>
@@ -8,6 +10,9 @@ public sealed record AgentInstallation
 
     /// <summary>What became of it.</summary>
     public required AgentInstallStatus Status { get; init; }
+
+    /// <summary>What was to be installed.</summary>
+    public AgentPackageKind Kind { get; init; }
 
     /// <summary>The version that is there now; null if none is known.</summary>
     public string? Version { get; init; }
@@ -20,6 +25,9 @@ public sealed record AgentInstallation
 
     /// <summary>How much was sent, in bytes; 0 if nothing was.</summary>
     public long BytesSent { get; init; }
+
+    /// <summary>The kind of failure; null if it did not fail, or failed for what lies here.</summary>
+    public AgentFailure? Failure { get; init; }
 
     /// <summary>Why it failed: one sentence; null if it did not.</summary>
     public string? Reason { get; init; }

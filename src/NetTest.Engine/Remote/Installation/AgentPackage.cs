@@ -1,54 +1,56 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using NetTest.Engine.Results;
 
 namespace NetTest.Engine.Remote.Installation;
 
-/// <summary>
-/// The executable as it is sent: one self-contained file, or the folder of a framework-dependent build, packed as tar.gz. It lies in a temporary
-/// file until it is disposed of.
-/// </summary>
+/// <summary>What is sent to an agent, packed as tar.gz. It lies in a temporary file until it is disposed of.</summary>
 public sealed class AgentPackage : IDisposable
 {
-    private const string Executable = "nettest";
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    private AgentPackage(string path, string sha256, string source) => (Path, Sha256, Source) = (path, sha256, source);
+    private AgentPackage(string path, string source, AgentPackageKind kind) => (Path, Source, Kind) = (path, source, kind);
 
     /// <summary>The tar.gz file.</summary>
     public string Path { get; }
 
-    /// <summary>Its SHA-256, in lower-case hexadecimal digits.</summary>
-    public string Sha256 { get; }
+    /// <summary>What is in it.</summary>
+    public AgentPackageKind Kind { get; }
 
-    /// <summary>The executable that it was made of.</summary>
+    /// <summary>The executable, or the module's folder, that it was made of.</summary>
     public string Source { get; }
 
-    /// <summary>Its length in bytes.</summary>
-    public long Length => new FileInfo(Path).Length;
+    /// <summary>The version that it must be: this NetTest's own.</summary>
+    public static string Version => TestResult.EngineVersion;
 
-    /// <summary>Packs the executable for a platform.</summary>
-    /// <param name="places">Where to look, in order: executables, or folders with <c>nettest</c> or <c>PLATFORM/nettest</c>.</param>
-    /// <param name="platform">The platform, such as <c>linux-x64</c>.</param>
-    /// <exception cref="NetTestException">There is none for the platform.</exception>
-    public static AgentPackage Create(IReadOnlyList<string> places, string platform)
+    /// <summary>Its SHA-256, in lower-case hexadecimal digits.</summary>
+    public string Sha256 { get; private init; } = "";
+
+    /// <summary>Its length in bytes.</summary>
+    public long Length { get; private init; }
+
+    /// <summary>How much its files take once they are unpacked, in bytes.</summary>
+    public long UnpackedLength { get; private init; }
+
+    /// <summary>Packs files.</summary>
+    /// <param name="kind">What they are.</param>
+    /// <param name="source">What they belong to, for messages.</param>
+    /// <param name="files">The files, each with its name in the package.</param>
+    /// <exception cref="NetTestException">One cannot be read, or there is no space for the package.</exception>
+    internal static AgentPackage Create(AgentPackageKind kind, string source, IReadOnlyList<(string Path, string Name)> files)
     {
-        ArgumentNullException.ThrowIfNull(places);
-        ArgumentNullException.ThrowIfNull(platform);
-        var candidates = places.SelectMany(place => Candidates(place, platform)).Where(File.Exists).ToList();
-        var source = candidates.Find(path => ExecutableFormat.PlatformOf(path) == platform)
-            ?? throw new NetTestException(
-                ErrorReason.FileNotReadable,
-                candidates.Count == 0
-                    ? $"No nettest was found{(places.Count == 1 ? $" at {places[0]}" : " beside the module or on the PATH")}; name the executable or its folder, made by 'dotnet publish src/NetTest.Cli -r {platform} --self-contained'."
-                    : $"{candidates[0]} is for {ExecutableFormat.PlatformOf(candidates[0]) ?? "no known platform"}, and the agent is {platform}; make one with 'dotnet publish src/NetTest.Cli -r {platform} --self-contained'.",
-                candidates.Count > 0 ? candidates[0] : places.Count > 0 ? places[0] : null);
         var path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"nettest-{Guid.NewGuid():N}.tar.gz");
         try
         {
-            Pack(source, path);
+            Pack(files, path);
             using var packed = File.OpenRead(path);
-            return new AgentPackage(path, Convert.ToHexStringLower(SHA256.HashData(packed)), source);
+            return new AgentPackage(path, source, kind)
+            {
+                Sha256 = Convert.ToHexStringLower(SHA256.HashData(packed)),
+                Length = packed.Length,
+                UnpackedLength = files.Sum(file => new FileInfo(file.Path).Length),
+            };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -60,26 +62,14 @@ public sealed class AgentPackage : IDisposable
     /// <summary>Deletes the temporary file.</summary>
     public void Dispose() => File.Delete(Path);
 
-    private static IEnumerable<string> Candidates(string place, string platform)
+    private static void Pack(IReadOnlyList<(string Path, string Name)> files, string path)
     {
-        var name = platform.StartsWith("win", StringComparison.Ordinal) ? Executable + ".exe" : Executable;
-        return [place, System.IO.Path.Combine(place, platform, name), System.IO.Path.Combine(place, name)];
-    }
-
-    // A framework-dependent executable is but a starter of the assembly beside it, so all that lies there belongs to it.
-    private static void Pack(string source, string path)
-    {
-        var real = File.ResolveLinkTarget(source, returnFinalTarget: true)?.FullName ?? source;
-        var folder = System.IO.Path.GetDirectoryName(real)!;
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
         using var zip = new GZipStream(file, CompressionLevel.Fastest);
         using var tar = new TarWriter(zip, TarEntryFormat.Pax);
-        var isAlone = !File.Exists(System.IO.Path.Combine(folder, Executable + ".dll"));
-        var files = isAlone ? [real] : Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(name => !name.EndsWith(".pdb", StringComparison.Ordinal));
-        foreach (var item in files)
+        foreach (var (from, name) in files)
         {
-            using var content = File.OpenRead(item);
-            var name = isAlone ? System.IO.Path.GetFileName(source) : System.IO.Path.GetRelativePath(folder, item).Replace('\\', '/');
+            using var content = File.OpenRead(from);
             tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, Mode = Mode });
         }
     }

@@ -97,9 +97,9 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
             return Outcome(TestletStatus.Skipped, $"the target is lost: {target.Message}");
         if (task.TargetAddress.Length == 0)
             return Outcome(TestletStatus.Skipped, $"target '{task.TargetName}' has no address{(task.Target!.Session.Entry.Advertise.Count > 0 ? " in the subnets that it advertises" : " that is known; give it 'advertise' or an address as 'host'")}");
-        if (checker.Find(task.Source.Session, task.Call.Testlet).Reason is { } reason)
+        if (checker.Refusal(task.Source.Session, task.Call.Testlet, TestletRole.Client) is { } reason)
             return Outcome(TestletStatus.CheckFailed, reason);
-        return task.Server is { } server && checker.Find(task.Target!.Session, server).Reason is { } far
+        return task.Server is { } server && checker.Refusal(task.Target!.Session, server, TestletRole.Server) is { } far
             ? Outcome(TestletStatus.CheckFailed, $"target '{task.TargetName}': {far}")
             : null;
     }

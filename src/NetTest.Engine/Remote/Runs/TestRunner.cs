@@ -88,6 +88,8 @@ internal sealed class TestRunner : IDisposable
         var began = _options.TimeProvider.GetTimestamp();
         _sink.Begin(TestRunPhase.Check, TestletChecker.Needed(tasks).Count);
         await checker.CheckAsync(tasks, _sink.Count, _cancellation.Token).ConfigureAwait(false);
+        tasks = [.. tasks.Select(checker.WithDescribedServer)];
+        await checker.CheckAsync(tasks, _sink.Count, _cancellation.Token).ConfigureAwait(false);
         Clock("Check", began);
 
         var runner = new StepRunner(_definition, _options, checker, _runId);

@@ -19,7 +19,7 @@ internal sealed class TestletChecker(RemoteRunOptions options, TestletLibrary li
     /// <summary>Checks whatever the tasks need.</summary>
     internal async Task CheckAsync(IReadOnlyList<RunTask> tasks, Action<bool> onChecked, CancellationToken cancellationToken)
     {
-        var needed = Needed(tasks);
+        var needed = Needed(tasks).Where(need => !IsChecked(need));
         using var places = new SemaphoreSlim(Math.Max(1, options.ConnectionsAtOnce));
         await Task.WhenAll(needed.GroupBy(need => need.Session).Select(async agent =>
         {
@@ -39,6 +39,23 @@ internal sealed class TestletChecker(RemoteRunOptions options, TestletLibrary li
                 places.Release();
             }
         })).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// A program says only when it is asked, on an agent, that it has a server end; then an agent that is its target runs it, unless the user named a server.
+    /// </summary>
+    internal RunTask WithDescribedServer(RunTask task) =>
+        task is { Target: not null, Server: null, BuiltIn: null, Call.ServerTestlet: null } && Find(task.Source.Session, task.Call.Testlet).Description is { NeedsServer: true }
+            ? task with { Server = task.Call.Testlet }
+            : task;
+
+    /// <summary>Why an agent cannot play that end; null if it can.</summary>
+    internal string? Refusal(AgentSession session, string testlet, TestletRole role)
+    {
+        var found = Find(session, testlet);
+        return found.Reason ?? (found.Description is { } description && !description.Roles.Contains(role)
+            ? $"testlet '{testlet}' has no {(role == TestletRole.Server ? "server" : "client")} end, as it describes itself"
+            : null);
     }
 
     /// <summary>How many checks the tasks need.</summary>
@@ -92,6 +109,12 @@ internal sealed class TestletChecker(RemoteRunOptions options, TestletLibrary li
         var verdict = await agent.CheckAsync(reference, cancellationToken).ConfigureAwait(false);
         var description = verdict.Description is { } text ? TestletDescriber.Read(testlet, file.Path, text, out _) : null;
         return verdict.Passed ? new CheckedTestlet(reference, description, null) : Failed(verdict.Reason ?? "its check failed");
+    }
+
+    private bool IsChecked((AgentSession, string) need)
+    {
+        lock (_lock)
+            return _checked.ContainsKey(need);
     }
 
     private static CheckedTestlet Failed(string reason) => new(null, null, reason);

@@ -22,7 +22,7 @@ internal sealed class ConnTestTestlet : RoundTripTestlet
         Name = "conntest",
         Summary = "Round trips over UDP, TCP or ICMP, loss and delay per direction",
         Usage = "[--protocol auto|icmp|tcp|tcp-request|udp|stamp] [--port N] [--count N] [--interval-ms MS] [--timeout-seconds S] [--payload-bytes N] [--max-loss-percent P]",
-        NeedsServer = true,
+        Roles = TestletDescription.BothRoles,
         Metrics =
         [
             .. RoundTripMetrics,

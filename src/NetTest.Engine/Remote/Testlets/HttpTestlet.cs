@@ -14,7 +14,7 @@ internal sealed class HttpTestlet : RoundTripTestlet
         Name = "http",
         Summary = "HTTP or HTTPS requests: name, connect, TLS, first byte, total, code and size",
         Usage = "[--tls] [--path PATH] [--port N] [--method GET] [--expect-status N] [--insecure] [--count N] [--interval-ms MS] [--timeout-seconds S]",
-        NeedsServer = true,
+        Roles = TestletDescription.BothRoles,
         Metrics =
         [
             .. RoundTripMetrics,

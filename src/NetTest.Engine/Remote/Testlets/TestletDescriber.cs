@@ -1,9 +1,10 @@
 using System.Text.Json;
+using NetTest.Engine.Remote.Agents;
 using NetTest.Engine.Results;
 
 namespace NetTest.Engine.Remote.Testlets;
 
-/// <summary>Reads what a program's <c>describe</c> prints: <c>{"summary": …, "metrics": {"rtt": {"unit": "ms", "better": "lower"}}}</c>.</summary>
+/// <summary>Reads what a program's <c>describe</c> prints: <c>{"summary": …, "roles": ["client", "server"], "metrics": {"rtt": {"unit": "ms", "better": "lower"}}}</c>.</summary>
 internal static class TestletDescriber
 {
     /// <summary>The description; null, and what is wrong, if the text is not what it should be.</summary>
@@ -21,9 +22,15 @@ internal static class TestletDescriber
                     metrics.Add(new MetricDescription(metric.Name, Text(metric.Value, "unit"), Direction(Text(metric.Value, "better"))));
             }
 
-            return new TestletDescription { Name = name, Source = source, Summary = Text(root, "summary") ?? "", Usage = Text(root, "usage") ?? "", Metrics = metrics };
+            var described = new TestletDescription { Name = name, Source = source, Summary = Text(root, "summary") ?? "", Usage = Text(root, "usage") ?? "", IsLoad = Flag(root, "load"), Metrics = metrics };
+            return root.TryGetProperty("roles", out var roles) ? described with { Roles = Roles(roles) } : described;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        catch (FormatException exception)
+        {
+            mistake = $"its 'describe' is wrong: {exception.Message}";
+            return null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             mistake = $"its 'describe' printed no description: {FlatJson.Excerpt(text)}";
             return null;
@@ -45,10 +52,24 @@ internal static class TestletDescriber
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 
+    private static bool Flag(JsonElement element, string name) => element.TryGetProperty(name, out var flag) && flag.GetBoolean();
+
+    private static List<TestletRole> Roles(JsonElement listed)
+    {
+        var roles = listed.EnumerateArray().Select(role => role.GetString()).Distinct(StringComparer.Ordinal).Select(word => word switch
+        {
+            "client" => TestletRole.Client,
+            "server" => TestletRole.Server,
+            _ => throw new FormatException($"role '{Quoted.Text(word ?? "null")}' is none; there are client and server"),
+        }).Order().ToList();
+        return roles.Count > 0 ? roles : throw new FormatException("it has no role; there are client and server");
+    }
+
     private static MetricDirection Direction(string? word) => word switch
     {
         "lower" => MetricDirection.Lower,
         "higher" => MetricDirection.Higher,
-        _ => MetricDirection.Neutral,
+        null or "neutral" => MetricDirection.Neutral,
+        _ => throw new FormatException($"better is '{Quoted.Text(word)}'; there are lower, higher and neutral"),
     };
 }

@@ -69,5 +69,8 @@ internal sealed class TestletLibrary
     internal static string NameOf(string path) =>
         s_endings.Contains(Path.GetExtension(path), StringComparer.Ordinal) ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(path);
 
+    /// <summary>For which platform a program is by the folder that it lies in; null if for any.</summary>
+    internal static string? PlatformOf(string path) => Path.GetDirectoryName(path) is { } folder && IsPlatform(folder) ? Path.GetFileName(folder) : null;
+
     private static bool IsPlatform(string folder) => Path.GetFileName(folder).Split('-') is [("linux" or "osx" or "win"), _];
 }

@@ -14,7 +14,7 @@ internal sealed class ThroughputTestlet : BuiltInTestlet
         Name = "throughput",
         Summary = "Throughput over TCP or UDP by the iperf3 protocol; any iperf3 is a valid target",
         Usage = "[--seconds N | --bytes N] [--parallel N] [--reverse | --bidirectional] [--udp] [--rate 100M] [--port N]",
-        NeedsServer = true,
+        Roles = TestletDescription.BothRoles,
         IsLoad = true,
         Metrics =
         [

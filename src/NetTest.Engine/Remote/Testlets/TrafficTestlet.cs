@@ -13,7 +13,7 @@ internal sealed class TrafficTestlet : BuiltInTestlet
         Name = "traffic",
         Summary = "Stateful connections that speak a pattern: counts, failures, rates and times",
         Usage = "[--connections N] [--concurrency N] [--rate N] [--duration-seconds S] [--pattern NAME] [--udp] [--port N]",
-        NeedsServer = true,
+        Roles = TestletDescription.BothRoles,
         IsLoad = true,
         Metrics =
         [

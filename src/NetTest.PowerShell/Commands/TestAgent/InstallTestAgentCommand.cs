@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using NetTest.Engine;
-using NetTest.Engine.Remote.Agents;
 using NetTest.Engine.Remote.Installation;
 using NetTest.Engine.Remote.Inventory;
 using NetTest.Engine.Remote.Runs;
@@ -8,21 +6,25 @@ using NetTest.PowerShell.Remote;
 
 namespace NetTest.PowerShell.Commands;
 
-/// <summary>Puts the executable nettest onto agents.</summary>
+/// <summary>Puts the executable nettest, or the module, onto agents.</summary>
 [Cmdlet(VerbsLifecycle.Install, "TestAgent", SupportsShouldProcess = true)]
 [OutputType(typeof(AgentInstallation))]
 public sealed class InstallTestAgentCommand : AgentCommand
 {
-    private const int AtOnce = 8;
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
-
     [Parameter(Position = 0)]
     [Alias("FullName", "PSPath")]
     [ValidateNotNullOrEmpty]
     public string? PackagePath { get; set; }
 
     [Parameter]
+    public SwitchParameter Module { get; set; }
+
+    [Parameter]
     public SwitchParameter Force { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int? AgentsAtOnce { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -30,43 +32,23 @@ public sealed class InstallTestAgentCommand : AgentCommand
         var carrier = new SessionCarrier(Session);
         if (Read(() => RunSetup.Create(Reach(carrier), InventoryPath, [], NamedAgents(carrier)), Inventory) is not { } setup)
             return;
-        var agents = setup.Inventory.Agents.Where(agent => agent.Carrier is "ssh" or SessionCarrier.CarrierName && ShouldProcess(agent.Name, "Install nettest")).ToList();
-        var places = Places();
-        Run(
-            token => Parallel.ForEachAsync(agents, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = token }, async (agent, stop) => await InstallAsync(carrier, agent, places, stop).ConfigureAwait(false)),
-            PackagePath);
+        var what = Module ? "Install the module NetTest" : "Install nettest";
+        var agents = setup.Inventory.Agents.Where(agent => agent.Carrier is "ssh" or SessionCarrier.CarrierName && ShouldProcess(agent.Name, what)).ToList();
+        var folder = MyInvocation.MyCommand.Module?.ModuleBase ?? ".";
+        var options = new AgentInstallOptions
+        {
+            Kind = Module ? AgentPackageKind.Module : AgentPackageKind.Executable,
+            PackagePath = PackagePath is null ? null : ResolvePath(PackagePath),
+            OwnFolders = [Path.Combine(folder, "bin", "agent")],
+            ModuleFolder = folder,
+            Force = Force,
+            ConnectTimeout = setup.Options.ConnectTimeout,
+        };
+        options = options with { AtOnce = AgentsAtOnce ?? options.AtOnce };
+        Run(token => AgentInstaller.InstallAsync(agents, agent => Open(carrier, agent, options), options, Emit, token), PackagePath);
     }
 
-    private async Task InstallAsync(SessionCarrier carrier, AgentEntry agent, IReadOnlyList<string> places, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(s_limit);
-        try
-        {
-            IInstallTarget target = agent.Carrier == SessionCarrier.CarrierName ? new SessionInstallTarget(agent, carrier.Open(agent)) : new SshInstallTarget(agent);
-            Emit(await AgentInstaller.InstallAsync(agent.Name, target, places, Force, limit.Token).ConfigureAwait(false));
-        }
-        catch (AgentException exception)
-        {
-            Emit(new AgentInstallation { Agent = agent.Name, Status = AgentInstallStatus.Failed, Reason = exception.Message });
-        }
-        catch (NetTestException exception)
-        {
-            EmitError(exception, agent.Name);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            Emit(new AgentInstallation { Agent = agent.Name, Status = AgentInstallStatus.Failed, Reason = FormattableString.Invariant($"Agent '{agent.Name}' was not done within {s_limit.TotalMinutes} minutes.") });
-        }
-    }
-
-    // As found: beside the module, where a package has it; on the PATH; where this command puts it.
-    private IReadOnlyList<string> Places() => PackagePath is not null
-        ? [ResolvePath(PackagePath)]
-        :
-        [
-            Path.Combine(MyInvocation.MyCommand.Module?.ModuleBase ?? ".", "bin", "agent"),
-            .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
-            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share", "nettest", "bin"),
-        ];
+    private static IInstallTarget Open(SessionCarrier carrier, AgentEntry agent, AgentInstallOptions options) => agent.Carrier == SessionCarrier.CarrierName
+        ? new SessionInstallTarget(agent, carrier.Open(agent))
+        : new SshInstallTarget(agent, options.ConnectTimeout);
 }

@@ -29,7 +29,16 @@ public sealed class GetTestletCommand : AgentCommand
     {
         if (HasAgents)
             AskAgents();
-        else if (Read(() => TestletCatalog.List([.. TestletFolder.Select(ResolvePath)]), TestletFolder) is { } testlets)
+        else
+            Describe();
+    }
+
+    private void Describe()
+    {
+        IReadOnlyList<string> folders = [.. TestletFolder.Select(ResolvePath)];
+        IReadOnlyList<TestletDescription>? testlets = null;
+        Run(async token => testlets = await TestletCatalog.DescribeAsync(folders, token).ConfigureAwait(false), TestletFolder);
+        if (testlets is not null)
             Write(testlets);
     }
 

@@ -118,16 +118,16 @@ public sealed class ConnTestMonitorTests : IDisposable
     public async Task A_first_peer_that_comes_within_that_time_is_probed()
     {
         await using var monitor = await StartAsync(Fast with { TargetFile = _file, Rounds = 100 * 30 });
-        await UntilAsync(() => _events.Kinds.Contains(MonitorEventKind.NobodyFound));
+        await Wait.UntilAsync(() => _events.Kinds.Contains(MonitorEventKind.NobodyFound));
         await File.WriteAllTextAsync(_file, "203.0.113.1\n");
-        await UntilAsync(() => monitor.GetResult().Peers is [{ Up: true }]);
+        await Wait.UntilAsync(() => monitor.GetResult().Peers is [{ Up: true }]);
     }
 
     [Fact]
     public async Task An_endless_monitor_that_is_stopped_before_it_had_a_peer_has_not_passed()
     {
         await using var monitor = await StartAsync(Fast with { TargetFile = _file });
-        await UntilAsync(() => _events.Kinds.Contains(MonitorEventKind.NobodyFound));
+        await Wait.UntilAsync(() => _events.Kinds.Contains(MonitorEventKind.NobodyFound));
         Assert.Equal(ResultStatus.Passed, monitor.GetResult().Status);
         var result = await monitor.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Equal((ResultStatus.Failed, false), (result.Status, result.GaveUp));

@@ -49,7 +49,7 @@ internal sealed class TestletPrograms : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private void Write(string name, string script, string interpreter = "#!/bin/sh\n")
+    internal void Write(string name, string script, string interpreter = "#!/bin/sh\n")
     {
         var path = Path.Combine(Folder, name);
         File.WriteAllText(path, interpreter + script);

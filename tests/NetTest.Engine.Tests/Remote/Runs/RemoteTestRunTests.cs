@@ -48,6 +48,29 @@ public sealed class RemoteTestRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_program_that_describes_a_server_end_is_run_on_targets_too_and_ready_before_clients_start()
+    {
+        var marker = _programs.Marker("served");
+        _programs.Write("both", $$$"""
+            case "$1" in
+              check) echo 'Check mode PASSED'; echo 'Describe mode AVAILABLE'; exit;;
+              describe) echo '{"roles": ["client", "server"], "metrics": {"served": {"unit": "tests", "better": "higher"} } }'; exit;;
+            esac
+            if [ "$NETTEST_ROLE" = server ]; then sleep 0.2; : >"{{{marker}}}"; echo READY; exec sleep 100; fi
+            [ -e "{{{marker}}}" ] && echo "{\"served\": 1, \"role\": \"$NETTEST_ROLE\"}"
+            """);
+        _programs.Write("serves", "case \"$1\" in check) echo 'Check mode PASSED'; echo 'Describe mode AVAILABLE';; describe) echo '{\"roles\": [\"server\"]}';; *) echo '{}';; esac\n");
+
+        var result = await RemoteTestRun.RunAsync(Define("both", [$"{_id}-1"], [$"{_id}-2"], ""), Inventory(), Options(), null, null, CancellationToken.None);
+        var row = Assert.Single(result.Results);
+        Assert.True(row.Status == TestletStatus.Ok, row.Reason);
+        Assert.Equal((1.0, "tests", MetricDirection.Higher, "client"), (row.Metrics["served"].Value, row.Metrics["served"].Unit, row.Metrics["served"].Better, row.Metrics["role"].Text));
+
+        var wrong = await RemoteTestRun.RunAsync(Define("serves", [$"{_id}-1"], [$"{_id}-2"], ""), Inventory(), Options(), null, null, CancellationToken.None);
+        Assert.Equal((TestletStatus.CheckFailed, "testlet 'serves' has no client end, as it describes itself"), (wrong.Results[0].Status, wrong.Results[0].Reason));
+    }
+
+    [Fact]
     public async Task A_mesh_leaves_out_oneself_and_is_bounded_by_neighbours()
     {
         var full = await RemoteTestRun.PlanAsync(Define("traffic", ["*"], [], ""), Inventory(), Options(), CancellationToken.None);
