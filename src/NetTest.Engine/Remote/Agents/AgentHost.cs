@@ -148,7 +148,7 @@ public sealed class AgentHost : ITestAgent
         {
             var start = ToStart(order);
             if (isServer)
-                prepared.Server = await ProgramServer.StartAsync(start, cancellationToken).ConfigureAwait(false);
+                prepared.Server = await ServerPort.StartAsync(_options.Context, start, order.Ports, cancellationToken).ConfigureAwait(false);
             return;
         }
 

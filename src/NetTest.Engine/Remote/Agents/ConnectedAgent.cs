@@ -106,8 +106,10 @@ public sealed class ConnectedAgent : ITestAgent
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static void Compare(AgentIdentity identity, string name)
+    private static void Compare(AgentIdentity? identity, string name)
     {
+        if (identity is null)
+            throw new AgentException(AgentFailure.ProtocolError, name, $"The handshake with agent '{name}' failed: it did not say what it is.");
         if (identity.Protocol == AgentHost.ProtocolVersion && Release(identity.Version) == Release(TestResult.EngineVersion))
             return;
         throw new AgentException(

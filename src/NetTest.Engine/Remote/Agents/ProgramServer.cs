@@ -21,13 +21,16 @@ internal sealed class ProgramServer : IBuiltInServer
     public int? Port { get; }
 
     /// <summary>Starts it and waits until it is ready.</summary>
+    /// <param name="start">The program.</param>
+    /// <param name="port">The port that it was told to take; null if it was not told any.</param>
+    /// <param name="cancellationToken">The deadline.</param>
     /// <exception cref="NetTestException">It ended before it was.</exception>
-    internal static async Task<ProgramServer> StartAsync(ProgramStart start, CancellationToken cancellationToken)
+    internal static async Task<ProgramServer> StartAsync(ProgramStart start, int? port, CancellationToken cancellationToken)
     {
         var process = TestletProcess.Start(start);
         try
         {
-            return new ProgramServer(process, await AwaitReadyAsync(process, start, cancellationToken).ConfigureAwait(false));
+            return new ProgramServer(process, await AwaitReadyAsync(process, start, cancellationToken).ConfigureAwait(false) ?? port);
         }
         catch
         {

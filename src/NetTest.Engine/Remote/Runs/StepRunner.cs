@@ -109,13 +109,15 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
         var task = state.Task;
         var target = task.Target!.Session;
         var arguments = task.Call.ServerTestlet is null ? task.Call.Arguments : task.Call.ServerArguments;
+        var testlet = checker.Find(target, task.Server!).Reference!;
         var order = new TestletOrder
         {
             Id = state.ServerOrder,
-            Testlet = checker.Find(target, task.Server!).Reference!,
+            Testlet = testlet,
             Role = TestletRole.Server,
             Target = task.TargetAddress,
-            Arguments = RunTask.Fill(arguments, task.TargetAddress, ports?.First),
+            // Which port a program can have is known on the agent alone.
+            Arguments = testlet.Program is null ? RunTask.Fill(arguments, task.TargetAddress, ports?.First) : RunTask.Fill(arguments, task.TargetAddress),
             Ports = ports,
             TimeLimit = definition.TimeLimit,
         };
@@ -138,7 +140,7 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
     {
         var session = state.Task.Source.Session;
         // Not with the token: a run that is cancelled still wants to know what each testlet did until then.
-        var running = session.Agent!.RunAsync(state.ClientOrder, start + session.Clock.Offset, CancellationToken.None);
+        var running = session.Agent!.RunAsync(state.ClientOrder, session.Clock.ToAgent(start), CancellationToken.None);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var late = Task.Delay(lead + definition.TimeLimit + options.CollectTimeout, options.TimeProvider, limit.Token);
         try
@@ -147,7 +149,7 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
             {
                 var outcome = await running.ConfigureAwait(false);
                 // On the coordinator's clock from here on.
-                return outcome with { StartedAt = outcome.StartedAt - session.Clock.Offset };
+                return outcome with { StartedAt = outcome.StartedAt is { } began ? session.Clock.FromAgent(began) : null };
             }
         }
         catch (AgentException exception)

@@ -6,19 +6,21 @@ namespace NetTest.Engine.Remote.Testlets;
 /// <summary>Reads what a program's <c>describe</c> prints: <c>{"summary": …, "metrics": {"rtt": {"unit": "ms", "better": "lower"}}}</c>.</summary>
 internal static class TestletDescriber
 {
+    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
+
     /// <summary>The description; null, and what is wrong, if the text is not what it should be.</summary>
     internal static TestletDescription? Read(string name, string source, string text, out string? mistake)
     {
         mistake = null;
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(text, s_strict);
             var root = document.RootElement;
             var metrics = new List<MetricDescription>();
             if (root.TryGetProperty("metrics", out var listed))
             {
                 foreach (var metric in listed.EnumerateObject())
-                    metrics.Add(new MetricDescription(metric.Name, Text(metric.Value, "unit"), Direction(Text(metric.Value, "better"))));
+                    metrics.Add(new MetricDescription(Quoted.Line(metric.Name), Text(metric.Value, "unit"), Direction(Text(metric.Value, "better"))));
             }
 
             return new TestletDescription { Name = name, Source = source, Summary = Text(root, "summary") ?? "", Usage = Text(root, "usage") ?? "", Metrics = metrics };
@@ -35,7 +37,7 @@ internal static class TestletDescriber
     {
         if (description is null || description.Metrics.Count == 0)
             return metrics;
-        var known = description.Metrics.ToDictionary(metric => metric.Name, StringComparer.Ordinal);
+        var known = description.Metrics.DistinctBy(metric => metric.Name, StringComparer.Ordinal).ToDictionary(metric => metric.Name, StringComparer.Ordinal);
         return metrics.ToDictionary(
             metric => metric.Key,
             metric => known.TryGetValue(metric.Key, out var told) ? metric.Value with { Unit = told.Unit, Better = told.Better } : metric.Value,
@@ -43,7 +45,7 @@ internal static class TestletDescriber
     }
 
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        element.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? Quoted.Line(text.GetString()!) : null;
 
     private static MetricDirection Direction(string? word) => word switch
     {
