@@ -56,7 +56,12 @@ internal sealed class ProgramServer : IBuiltInServer
             if (OperatingSystem.IsLinux() && ListeningSockets.Find(process.Id) is { } port)
                 return port;
             if (process.HasExited)
+            {
+                // What it said last may still be in the pipe.
+                await process.WaitAsync(cancellationToken).ConfigureAwait(false);
                 throw new NetTestException(ErrorReason.SystemCallFailed, $"Server '{Path.GetFileName(start.Path)}' ended before it was ready: {FlatJson.Excerpt(process.Error.Text + process.Output.Text)}", start.Path);
+            }
+
             await Task.Delay(s_look, cancellationToken).ConfigureAwait(false);
         }
     }

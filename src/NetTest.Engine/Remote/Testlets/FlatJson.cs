@@ -9,6 +9,9 @@ internal static class FlatJson
     private const int LongestExcerpt = 200;
     private const int MostMetrics = 1000;
 
+    /// <summary>The most characters of text that an agent passes on; escaped, six times as many bytes, they stay far below the longest message.</summary>
+    internal const int MostCharacters = 128 * 1024;
+
     /// <summary>The metrics; null, and what is wrong, if the text is not what it should be.</summary>
     internal static Dictionary<string, TestletMetric>? Read(string text, out string? mistake)
     {
@@ -54,6 +57,7 @@ internal static class FlatJson
         }
 
         var metrics = new Dictionary<string, TestletMetric>(StringComparer.Ordinal);
+        var characters = 0;
         foreach (var property in root.EnumerateObject())
         {
             if (metrics.Count == MostMetrics)
@@ -65,6 +69,13 @@ internal static class FlatJson
             if (ToMetric(property.Value) is not { } metric)
             {
                 mistake = $"its value '{Quoted.Text(property.Name)}' is a JSON {Word(property.Value.ValueKind)}; the object must be flat";
+                return null;
+            }
+
+            characters += property.Name.Length + (metric.Text?.Length ?? 0);
+            if (characters > MostCharacters)
+            {
+                mistake = FormattableString.Invariant($"its names and texts have more than {MostCharacters} characters");
                 return null;
             }
 

@@ -12,6 +12,12 @@ internal static class TestletDescriber
     internal static TestletDescription? Read(string name, string source, string text, out string? mistake)
     {
         mistake = null;
+        if (text.Length > FlatJson.MostCharacters)
+        {
+            mistake = FormattableString.Invariant($"its 'describe' printed more than {FlatJson.MostCharacters} characters");
+            return null;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(text, s_strict);
