@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using NetTest.Engine.Remote.Testlets;
 using NetTest.Engine.Sockets;
 
 namespace NetTest.Engine.Remote.Agents;
@@ -17,28 +18,33 @@ internal static class ServerPort
     /// Starts the program, with a free port in its arguments if it wants one. Between the look and the program's own bind another may take the
     /// port; a program that ends because of that gets the next one.
     /// </summary>
+    /// <param name="context">Where it serves.</param>
+    /// <param name="start">The program.</param>
+    /// <param name="ports">The ports that it may take; null for any.</param>
+    /// <param name="offset">Where in the range to begin to look.</param>
+    /// <param name="cancellationToken">The deadline.</param>
     /// <exception cref="NetTestException">It ended before it was ready, or no port is free.</exception>
-    internal static async Task<ProgramServer> StartAsync(NetworkContext context, ProgramStart start, PortRange? ports, CancellationToken cancellationToken)
+    internal static async Task<ProgramServer> StartAsync(NetworkContext context, ProgramStart start, PortRange? ports, int offset, CancellationToken cancellationToken)
     {
         if (!start.Arguments.Any(word => word.Contains(Placeholder, StringComparison.Ordinal)))
             return await ProgramServer.StartAsync(start, null, cancellationToken).ConfigureAwait(false);
-        for (var (trial, next) = (1, ports?.First ?? 0); ; trial++)
+        for (var trial = 1; ; trial++, offset++)
         {
-            var port = Find(context, ports, next);
+            var port = Find(context, ports, ref offset);
             var number = port.ToString(CultureInfo.InvariantCulture);
             var filled = start with { Arguments = [.. start.Arguments.Select(word => word.Replace(Placeholder, number, StringComparison.Ordinal))] };
             try
             {
                 return await ProgramServer.StartAsync(filled, port, cancellationToken).ConfigureAwait(false);
             }
-            catch (NetTestException) when (trial < MostTrials && !IsFree(context, port) && (ports is not { } range || port < range.Last))
+            catch (NetTestException) when (trial < MostTrials && !IsFree(context, port))
             {
-                next = ports is null ? 0 : port + 1;
+                // Somebody else has it by now.
             }
         }
     }
 
-    private static int Find(NetworkContext context, PortRange? ports, int first)
+    private static int Find(NetworkContext context, PortRange? ports, ref int offset)
     {
         if (ports is not { } range)
         {
@@ -47,13 +53,13 @@ internal static class ServerPort
             return ((IPEndPoint)socket.LocalEndPoint!).Port;
         }
 
-        for (var port = first; port <= range.Last; port++)
+        for (var look = 0; look < PortTrial.CountOf(range); look++, offset++)
         {
-            if (IsFree(context, port))
+            if (PortTrial.At(range, offset) is var port && IsFree(context, port))
                 return port;
         }
 
-        throw new NetTestException(ErrorReason.AddressInUse, $"No port of {range} is free; give a wider range.", range);
+        throw PortTrial.NoneFree(range);
     }
 
     // Programs serve over TCP or UDP, and nobody knows which.
