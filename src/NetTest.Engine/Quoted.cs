@@ -17,5 +17,9 @@ internal static class Quoted
     }
 
     /// <summary>A path on one line; paths are shown whole, so that they can be copied.</summary>
-    internal static string Path(string path) => string.Concat(path.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+    internal static string Path(string path) => Line(path);
+
+    /// <summary>The whole text on one line, with control characters shown as �.</summary>
+    internal static string Line(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : text;
 }

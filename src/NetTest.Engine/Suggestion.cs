@@ -6,6 +6,8 @@ public static class Suggestion
     // Longer names are no typing mistakes, and the distance costs the product of both lengths.
     private const int LongestTyped = 64;
 
+    private const int MostListed = 20;
+
     /// <summary>
     /// The known name nearest to the typed one, without regard to case; null when none is near enough to be meant. Near: at most one
     /// mistake per three letters (Damerau-Levenshtein: insert, delete, replace, swap neighbours), or three letters or more that begin exactly one name.
@@ -44,6 +46,20 @@ public static class Suggestion
     /// <summary>The end of an error message: <c>; did you mean 'x'?</c>, or nothing.</summary>
     internal static string Phrase(string typed, IEnumerable<string> known) =>
         Closest(typed, known) is { } closest ? $"; did you mean '{closest}'?" : "";
+
+    /// <summary>The end of an error message: <c>; did you mean 'x'?</c>; when nothing is near, <c>; there are a, b, c</c>.</summary>
+    internal static string Choice(string typed, IEnumerable<string> known)
+    {
+        var names = known.ToList();
+        var phrase = Phrase(typed, names);
+        if (phrase.Length > 0 || names.Count == 0)
+            return phrase.Length > 0 ? phrase : "; there are none";
+        var more = names.Count > MostListed ? FormattableString.Invariant($" and {names.Count - MostListed} more") : "";
+        return $"; there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names.Take(MostListed).Select(Quoted.Text))}{more}";
+    }
+
+    /// <summary>The text with a full stop, unless it ends as a question.</summary>
+    internal static string Sentence(string text) => text.EndsWith('?') ? text : text + ".";
 
     private static int Allowed(string typed, string name)
     {

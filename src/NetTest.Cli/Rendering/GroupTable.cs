@@ -11,7 +11,7 @@ internal static class GroupTable
         foreach (var group in groups)
         {
             var name = group.Group is null ? "[yellow]in no group[/]" : $"[bold]{Markup.Escape(group.Group)}[/]";
-            page.WriteMarkup($"{name} ({group.Agents.Count}): {Markup.Escape(string.Join(", ", group.Agents.Select(agent => agent.Name)))}");
+            page.WriteMarkup($"{name} ({group.Agents.Count}){(group.Agents.Count > 0 ? ": " : "")}{Markup.Escape(string.Join(", ", group.Agents.Select(agent => agent.Name)))}");
             if (quiet)
                 continue;
             foreach (var agent in group.Agents)

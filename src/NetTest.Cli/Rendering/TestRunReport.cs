@@ -62,6 +62,8 @@ internal static class TestRunReport
 
     private static string Number(double value) => Math.Abs(value) switch
     {
+        // A testlet may print anything: past these there is no prefix that people read.
+        >= 1e15 or (> 0 and < 0.0005) => value.ToString("0.###e+0", CultureInfo.InvariantCulture),
         >= 1e9 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e9:0.##} G"),
         >= 1e6 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e6:0.##} M"),
         _ => value.ToString("#,0.###", CultureInfo.InvariantCulture),

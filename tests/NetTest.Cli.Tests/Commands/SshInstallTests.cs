@@ -107,14 +107,14 @@ public sealed class SshInstallTests
 
         using var running = lab.Run("agents", "install", "--inventory", lab.Inventory, "--package-path", Package(lab, "package"), "--json");
         var output = running.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await SshLab.UntilAsync(() => Task.FromResult(running.HasExited || Leftovers(lab, 1).Any(folder => new FileInfo(Path.Combine(folder, "package")) is { Exists: true, Length: > 100_000 })));
+        await Wait.UntilAsync(() => running.HasExited || Leftovers(lab, 1).Any(folder => new FileInfo(Path.Combine(folder, "package")) is { Exists: true, Length: > 100_000 }));
         await lab.KillAsync(1);
         await running.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(1, running.ExitCode);
         var row = Assert.Single(JsonSerializer.Deserialize<List<AgentInstallation>>(await output, ResultJson.Compact)!);
         Assert.Equal((AgentInstallStatus.Failed, "0.0.9"), (row.Status, row.Version));
-        await SshLab.UntilAsync(() => Task.FromResult(Leftovers(lab, 1).Length == 0));
+        await Wait.UntilAsync(() => Leftovers(lab, 1).Length == 0);
         Assert.Equal("0.0.9", (await Shell.RunAsync(Path.Combine(lab.HomeOf(1), ".local/share/nettest/bin/nettest"), "--version")).Output.Trim());
     }
 

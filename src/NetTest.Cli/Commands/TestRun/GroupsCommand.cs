@@ -26,10 +26,13 @@ internal sealed class GroupsCommand : VerbCommand
         var reports = await AgentSurvey.RunAsync(setup.Inventory, setup.Options, null, cancellationToken).ConfigureAwait(false);
         var why = parse.GetValue(_why);
         var groups = reports.SelectMany(report => report.Groups.DefaultIfEmpty("").Select(group => (Group: group, Report: report)))
+            .Select(pair => (pair.Group, Report: (AgentReport?)pair.Report))
+            // A group that nobody is in is shown as well: that is what one looks for.
+            .Concat(setup.Options.Groups.Select(group => (Group: group.Name, Report: (AgentReport?)null)))
             .GroupBy(pair => pair.Group, StringComparer.Ordinal)
             .OrderBy(group => group.Key.Length == 0)
             .ThenBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => new GroupRow(group.Key.Length == 0 ? null : group.Key, [.. group.Select(pair => new GroupRowAgent(pair.Report.Name, pair.Report.Reason, why ? pair.Report.Why : null))]))
+            .Select(group => new GroupRow(group.Key.Length == 0 ? null : group.Key, [.. group.Select(pair => pair.Report).OfType<AgentReport>().Select(report => new GroupRowAgent(report.Name, report.Reason, why ? report.Why : null))]))
             .ToList();
         context.WriteResults(groups, found => GroupTable.Write(context.Page, found, context.Quiet));
         return reports.All(report => report.IsReachable) ? ExitCode.Success : ExitCode.TestFailed;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using NetTest.Cli.Commands.Shared;
 using NetTest.Cli.Infrastructure;
-using NetTest.Engine;
 using NetTest.Engine.Remote.Runs;
 
 namespace NetTest.Cli.Commands.TestRun;
@@ -32,12 +31,6 @@ internal sealed class TestRunRunCommand : VerbCommand
         var file = RemoteFile.Load(parse.GetValue(_file)!);
         var wanted = parse.GetValue(_run);
         var runs = wanted is null ? file.Runs : [.. file.Runs.Where(run => run.Definition.Label == wanted)];
-        if (runs.Count > 0)
-            return _options.ExecuteAsync(parse, context, runs, file, cancellationToken);
-        var labels = file.Runs.Select(run => run.Definition.Label).ToList();
-        throw new NetTestException(
-            ErrorReason.CaseNotFound,
-            labels.Count == 0 ? $"{file.Path} has no test run; add an object of 'type: testrun'." : $"{file.Path} has no run '{wanted}'; its runs are {string.Join(", ", labels)}.",
-            wanted ?? file.Path);
+        return runs.Count > 0 ? _options.ExecuteAsync(parse, context, runs, file, cancellationToken) : throw file.NoRun(wanted);
     }
 }

@@ -20,6 +20,7 @@ public sealed class AgentHost : ITestAgent
     private readonly ConcurrentDictionary<string, AgentOrder> _orders = new(StringComparer.Ordinal);
     private readonly AgentHostOptions _options;
     private readonly AssetStore _assets;
+    private int _served;
 
     /// <summary>Makes an agent; the context is its own from then on.</summary>
     public AgentHost(AgentHostOptions options)
@@ -148,7 +149,7 @@ public sealed class AgentHost : ITestAgent
         {
             var start = ToStart(order);
             if (isServer)
-                prepared.Server = await ProgramServer.StartAsync(start, cancellationToken).ConfigureAwait(false);
+                prepared.Server = await ServerPort.StartAsync(_options.Context, start, order.Ports, NextOffset(), cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -156,7 +157,7 @@ public sealed class AgentHost : ITestAgent
         var call = ToCall(order);
         testlet.Check(call, isServer);
         if (isServer)
-            prepared.Server = await testlet.StartServerAsync(call, cancellationToken).ConfigureAwait(false);
+            prepared.Server = await testlet.StartServerAsync(call with { PortOffset = NextOffset() }, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<TestletOutcome> RunAsync(AgentOrder prepared, DateTimeOffset? startAt, CancellationToken cancellationToken)
@@ -167,6 +168,8 @@ public sealed class AgentHost : ITestAgent
         {
             if (startAt is { } instant && instant - time.GetUtcNow() is { } wait && wait > TimeSpan.Zero)
                 await Task.Delay(wait < s_latestStart ? wait : s_latestStart, time, ended.Token).ConfigureAwait(false);
+            // Timers that are due together end on one thread: without a hop, the first testlet's own beginning would hold up all others.
+            await Task.Yield();
         }
         catch (OperationCanceledException)
         {
@@ -224,6 +227,8 @@ public sealed class AgentHost : ITestAgent
 
         return outcome with { DurationSeconds = time.GetElapsedTime(began).TotalSeconds };
     }
+
+    private int NextOffset() => Interlocked.Increment(ref _served) - 1;
 
     private static BuiltInTestlet BuiltIn(TestletReference testlet) => BuiltInTestlets.Find(testlet.Name)
         ?? throw new NetTestException(ErrorReason.TestletNotFound, $"There is no testlet '{Quoted.Text(testlet.Name)}' built into this agent.", testlet.Name);

@@ -35,7 +35,9 @@ public sealed class ConnectedAgent : ITestAgent
         var connection = new RpcConnection(channel, (method, _, _) => throw new RpcException(RpcException.MethodNotFound, $"a coordinator has no method '{method}'"), TimeProvider.System);
         try
         {
-            var identity = await connection.CallAsync<AgentIdentity>(AgentMethods.Hello, AgentHost.OwnIdentity, cancellationToken).ConfigureAwait(false);
+            var identity = await connection.CallAsync<AgentIdentity?>(AgentMethods.Hello, AgentHost.OwnIdentity, cancellationToken).ConfigureAwait(false);
+            if (identity is null)
+                throw new AgentException(AgentFailure.ProtocolError, name, $"The handshake with agent '{name}' failed: it did not say what it is.");
             if (VersionRule.Reject(identity, AgentHost.OwnIdentity) is { } why)
                 throw new AgentException(AgentFailure.VersionMismatch, name, $"Agent '{name}' {why}");
             return new ConnectedAgent(connection, name, identity);

@@ -21,8 +21,15 @@ internal sealed class FactGatherer(AgentHostOptions options, AssetStore assets)
     {
         var custom = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         var errors = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var collector in collectors)
-            await CollectAsync(collector, custom, errors, cancellationToken).ConfigureAwait(false);
+        // Side by side: those that hang must not use up together the time that the agent has to answer.
+        foreach (var (name, fact, error) in await Task.WhenAll(collectors.Select(collector => CollectAsync(collector, cancellationToken))).ConfigureAwait(false))
+        {
+            if (fact is { } told)
+                custom[told.Key] = told.Value;
+            else
+                errors[name] = error;
+        }
+
         return new AgentFacts
         {
             HostName = options.HostName ?? Environment.MachineName,
@@ -38,7 +45,7 @@ internal sealed class FactGatherer(AgentHostOptions options, AssetStore assets)
         };
     }
 
-    private async Task CollectAsync(AssetReference collector, Dictionary<string, IReadOnlyList<string>> custom, Dictionary<string, string> errors, CancellationToken cancellationToken)
+    private async Task<(string Name, KeyValuePair<string, IReadOnlyList<string>>? Fact, string Error)> CollectAsync(AssetReference collector, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(s_collectorLimit);
@@ -47,19 +54,18 @@ internal sealed class FactGatherer(AgentHostOptions options, AssetStore assets)
             var path = assets.Find(collector) ?? throw new NetTestException(ErrorReason.FileNotReadable, "it has not been delivered");
             var (exitCode, output, error) = await ProgramTestlet.RunToEndAsync(new ProgramStart(path, [], options.Context.Name), limit.Token).ConfigureAwait(false);
             if (exitCode != 0)
-                errors[collector.Name] = FormattableString.Invariant($"exit code {exitCode}: {FlatJson.Excerpt(error)}");
-            else if (ReadFact(output) is { } fact)
-                custom[fact.Key] = fact.Value;
-            else
-                errors[collector.Name] = $"it did not print a JSON object of one key: {FlatJson.Excerpt(output)}";
+                return (collector.Name, null, FormattableString.Invariant($"exit code {exitCode}: {FlatJson.Excerpt(error)}"));
+            if (output.Length > FlatJson.MostCharacters)
+                return (collector.Name, null, FormattableString.Invariant($"it printed more than {FlatJson.MostCharacters} characters"));
+            return (collector.Name, ReadFact(output), $"it did not print a JSON object of one key: {FlatJson.Excerpt(output)}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            errors[collector.Name] = FormattableString.Invariant($"it did not end within {s_collectorLimit.TotalSeconds} s");
+            return (collector.Name, null, FormattableString.Invariant($"it did not end within {s_collectorLimit.TotalSeconds} s"));
         }
         catch (NetTestException exception)
         {
-            errors[collector.Name] = exception.Message;
+            return (collector.Name, null, exception.Message);
         }
     }
 

@@ -24,13 +24,16 @@ internal sealed class ProgramServer : IBuiltInServer
     public int? Port { get; }
 
     /// <summary>Starts it and waits until it is ready.</summary>
+    /// <param name="start">The program.</param>
+    /// <param name="port">The port that it was told to take; null if it was not told any.</param>
+    /// <param name="cancellationToken">The deadline.</param>
     /// <exception cref="NetTestException">It ended before it was.</exception>
-    internal static async Task<ProgramServer> StartAsync(ProgramStart start, CancellationToken cancellationToken)
+    internal static async Task<ProgramServer> StartAsync(ProgramStart start, int? port, CancellationToken cancellationToken)
     {
         var process = TestletProcess.Start(start);
         try
         {
-            return new ProgramServer(process, await AwaitReadyAsync(process, start, cancellationToken).ConfigureAwait(false));
+            return new ProgramServer(process, await AwaitReadyAsync(process, start, cancellationToken).ConfigureAwait(false) ?? port);
         }
         catch
         {
@@ -60,7 +63,12 @@ internal sealed class ProgramServer : IBuiltInServer
             if (OperatingSystem.IsLinux() && ListeningSockets.Find(process.Id) is { } port)
                 return port;
             if (exit.IsCompletedSuccessfully)
+            {
+                // What it said last may still be in the pipe.
+                await process.WaitAsync(cancellationToken).ConfigureAwait(false);
                 throw new NetTestException(ErrorReason.SystemCallFailed, $"Server '{Path.GetFileName(start.Path)}' ended before it was ready: {FlatJson.Excerpt(process.Error.Text + process.Output.Text)}", start.Path);
+            }
+
             await ((Task)Task.WhenAny(next, exit)).WaitAsync(OperatingSystem.IsLinux() ? s_look : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }

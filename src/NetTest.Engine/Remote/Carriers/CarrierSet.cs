@@ -16,8 +16,24 @@ internal sealed class CarrierSet
             _carriers[carrier.Name] = carrier;
     }
 
-    internal Task<ITestAgent> ConnectAsync(AgentEntry agent, CancellationToken cancellationToken) =>
-        _carriers.TryGetValue(agent.Carrier, out var carrier)
-            ? carrier.ConnectAsync(agent, cancellationToken)
-            : throw new AgentException(AgentFailure.CarrierFailed, agent.Name, $"Agent '{agent.Name}': there is no carrier '{Quoted.Text(agent.Carrier)}'{Suggestion.Phrase(agent.Carrier, _carriers.Keys)}; there are {string.Join(", ", _carriers.Keys)}.");
+    /// <summary>Connects to an agent; it is guarded from then on.</summary>
+    /// <exception cref="AgentException">It did not succeed, whatever the reason.</exception>
+    /// <exception cref="OperationCanceledException">The deadline came, or the run was cancelled.</exception>
+    internal async Task<ITestAgent> ConnectAsync(AgentEntry agent, CancellationToken cancellationToken)
+    {
+        if (!_carriers.TryGetValue(agent.Carrier, out var carrier))
+            throw new AgentException(AgentFailure.CarrierFailed, agent.Name, Suggestion.Sentence($"Agent '{agent.Name}': there is no carrier '{Quoted.Text(agent.Carrier)}'{Suggestion.Choice(agent.Carrier, _carriers.Keys)}"));
+        try
+        {
+            return new GuardedAgent(await carrier.ConnectAsync(agent, cancellationToken).ConfigureAwait(false), agent.Name);
+        }
+        catch (AgentException exception)
+        {
+            throw new AgentException(exception.Failure, exception.Agent, Quoted.Line(exception.Message), exception);
+        }
+        catch (Exception exception) when (exception is not NetTestException && !GuardedAgent.IsOurs(exception) && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            throw GuardedAgent.Lost(agent.Name, AgentFailure.CarrierFailed, exception);
+        }
+    }
 }

@@ -8,7 +8,8 @@ public sealed record AllRule(IReadOnlyList<GroupRule> Rules) : GroupRule
     public override RuleVerdict Judge(GroupSubject subject)
     {
         var verdicts = Rules.Select(rule => rule.Judge(subject)).ToList();
-        return verdicts.Find(verdict => !verdict.Matches)
+        return verdicts.Find(verdict => !verdict.Matches && !verdict.IsUndecided)
+            ?? verdicts.Find(verdict => verdict.IsUndecided)
             ?? new RuleVerdict(true, verdicts.Sum(verdict => verdict.Specificity), string.Join(" and ", verdicts.Select(verdict => verdict.Why)));
     }
 }

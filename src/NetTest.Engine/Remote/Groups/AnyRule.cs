@@ -9,6 +9,6 @@ public sealed record AnyRule(IReadOnlyList<GroupRule> Rules) : GroupRule
     {
         var verdicts = Rules.Select(rule => rule.Judge(subject)).ToList();
         return verdicts.Where(verdict => verdict.Matches).MaxBy(verdict => verdict.Specificity)
-            ?? new RuleVerdict(false, 0, string.Join(", ", verdicts.Select(verdict => verdict.Why)));
+            ?? new RuleVerdict(false, 0, string.Join(", ", verdicts.Select(verdict => verdict.Why)), verdicts.Exists(verdict => verdict.IsUndecided));
     }
 }

@@ -16,8 +16,11 @@ public sealed record HostNameRule : GroupRule
     {
         ArgumentNullException.ThrowIfNull(subject);
         var name = subject.Facts.HostName;
-        return _pattern.IsMatch(name)
-            ? new RuleVerdict(true, _pattern.IsLiteral ? Specificity.HostName : Specificity.HostNamePattern, $"host name '{name}' matches '{_pattern}'")
-            : new RuleVerdict(false, 0, $"host name '{name}' does not match '{_pattern}'");
+        return _pattern.IsMatch(name) switch
+        {
+            true => new RuleVerdict(true, _pattern.IsLiteral ? Specificity.HostName : Specificity.HostNamePattern, $"host name '{name}' matches '{_pattern}'"),
+            false => new RuleVerdict(false, 0, $"host name '{name}' does not match '{_pattern}'"),
+            null => new RuleVerdict(false, 0, $"whether host name '{name}' matches '{_pattern}' takes too long to decide", IsUndecided: true),
+        };
     }
 }

@@ -8,6 +8,8 @@ public sealed record NotRule(GroupRule Rule) : GroupRule
     public override RuleVerdict Judge(GroupSubject subject)
     {
         var verdict = Rule.Judge(subject);
+        if (verdict.IsUndecided)
+            return verdict;
         return new RuleVerdict(!verdict.Matches, verdict.Matches ? 0 : Specificity.Weak, verdict.Why);
     }
 }

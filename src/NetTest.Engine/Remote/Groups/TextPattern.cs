@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace NetTest.Engine.Remote.Groups;
 
-/// <summary>A regular expression that must match a whole text, within a limit of time, whoever wrote it.</summary>
+/// <summary>A regular expression that must match a whole text, in bounded time, whoever wrote it.</summary>
 internal sealed class TextPattern : IEquatable<TextPattern>
 {
     private static readonly SearchValues<char> s_special = SearchValues.Create(@"*+?[](){}|^$\");
-    private static readonly TimeSpan s_limit = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
 
     private readonly string _text;
     private readonly Regex _regex;
@@ -20,7 +20,7 @@ internal sealed class TextPattern : IEquatable<TextPattern>
         {
             // Alone first: an expression such as "a)|(b" would slip out of the parentheses that make it match as a whole.
             _ = new Regex(pattern, options | RegexOptions.CultureInvariant, s_limit);
-            _regex = new Regex($@"\A(?:{pattern})\z", options | RegexOptions.CultureInvariant, s_limit);
+            _regex = Whole(pattern, options | RegexOptions.CultureInvariant);
         }
         catch (ArgumentException exception)
         {
@@ -31,8 +31,8 @@ internal sealed class TextPattern : IEquatable<TextPattern>
     /// <summary>Whether it can match one text only. A dot between labels of a host name counts as itself.</summary>
     internal bool IsLiteral => !_text.AsSpan().ContainsAny(s_special);
 
-    /// <summary>Whether the whole text matches; one that takes too long to decide does not.</summary>
-    internal bool IsMatch(string text)
+    /// <summary>Whether the whole text matches; null if that takes too long to decide.</summary>
+    internal bool? IsMatch(string text)
     {
         try
         {
@@ -40,11 +40,27 @@ internal sealed class TextPattern : IEquatable<TextPattern>
         }
         catch (RegexMatchTimeoutException)
         {
-            return false;
+            return null;
         }
     }
 
-    public bool Equals(TextPattern? other) => other is not null && _text == other._text && _regex.Options == other._regex.Options;
+    // In time that grows with the text alone, as in todd (Go's RE2): then the answer does not depend on how busy the machine is. Only what looks
+    // around or back cannot be had so.
+    private static Regex Whole(string pattern, RegexOptions options)
+    {
+        var whole = $@"\A(?:{pattern})\z";
+        try
+        {
+            // Without a limit of time: on a busy machine one was exceeded by the building of the automaton, and an agent fell out of its group.
+            return new Regex(whole, options | RegexOptions.NonBacktracking, Regex.InfiniteMatchTimeout);
+        }
+        catch (NotSupportedException)
+        {
+            return new Regex(whole, options, s_limit);
+        }
+    }
+
+    public bool Equals(TextPattern? other) => other is not null && _text == other._text && _regex.Options.HasFlag(RegexOptions.IgnoreCase) == other._regex.Options.HasFlag(RegexOptions.IgnoreCase);
 
     public override bool Equals(object? obj) => Equals(obj as TextPattern);
 

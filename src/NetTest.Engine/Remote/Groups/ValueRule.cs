@@ -35,8 +35,17 @@ public sealed record ValueRule : GroupRule
             return new RuleVerdict(false, 0, $"it has no {what}");
         if (_pattern is null)
             return new RuleVerdict(true, Specificity.Weak, $"it has {what}");
-        return values.FirstOrDefault(_pattern.IsMatch) is { } value
-            ? new RuleVerdict(true, _pattern.IsLiteral ? Specificity.Value : Specificity.ValuePattern, $"{what} '{Quoted.Text(value)}' matches '{_pattern}'")
+        var isUndecided = false;
+        foreach (var value in values)
+        {
+            var isMatch = _pattern.IsMatch(value);
+            if (isMatch == true)
+                return new RuleVerdict(true, _pattern.IsLiteral ? Specificity.Value : Specificity.ValuePattern, $"{what} '{Quoted.Text(value)}' matches '{_pattern}'");
+            isUndecided |= isMatch is null;
+        }
+
+        return isUndecided
+            ? new RuleVerdict(false, 0, $"whether {what} matches '{_pattern}' takes too long to decide", IsUndecided: true)
             : new RuleVerdict(false, 0, $"{what} '{Quoted.Text(values[0])}' does not match '{_pattern}'");
     }
 

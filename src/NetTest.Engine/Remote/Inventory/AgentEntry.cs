@@ -53,6 +53,8 @@ public sealed record AgentEntry
                 : throw new NetTestException(ErrorReason.InvalidArgument, $"'{Quoted.Text(host)}' has a port that is none; write user@host:22.", host);
         }
 
+        if (host.Any(char.IsControl))
+            throw new NetTestException(ErrorReason.InvalidArgument, $"'{Quoted.Text(host)}' is no host: there are control characters in it.", host);
         var name = (hasPort ? rest[..colon] : rest).Trim('[', ']');
         return new AgentEntry { Name = name, Host = name, User = at > 0 ? host[..at] : null, Port = port };
     }

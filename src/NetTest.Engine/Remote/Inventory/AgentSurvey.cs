@@ -19,12 +19,14 @@ public static class AgentSurvey
         ArgumentNullException.ThrowIfNull(inventory);
         ArgumentNullException.ThrowIfNull(options);
         cancellationToken.ThrowIfCancellationRequested();
+        var connector = new AgentConnector(options, inventory.Collectors);
+        var sessions = inventory.Agents.Select(agent => new AgentSession(agent)).ToList();
         var lab = inventory.Lab is null ? null : await inventory.Lab.BuildAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var reported = new Lock();
-            var sessions = await new AgentConnector(options, inventory.Collectors).ConnectAsync(
-                inventory.Agents,
+            await connector.ConnectAsync(
+                sessions,
                 session =>
                 {
                     lock (reported)
@@ -32,11 +34,11 @@ public static class AgentSurvey
                 },
                 cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            await CloseAsync(sessions).ConfigureAwait(false);
             return [.. sessions.Select(Report)];
         }
         finally
         {
+            await CloseAsync(sessions).ConfigureAwait(false);
             if (lab is not null)
                 await lab.DisposeAsync().ConfigureAwait(false);
         }

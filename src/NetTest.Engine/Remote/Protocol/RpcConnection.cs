@@ -17,6 +17,9 @@ internal sealed class RpcConnection : IAsyncDisposable
     private const int MostHandled = 1024;
     private const int MostGarbage = 64;
 
+    // What must be there is there, or the far end is no agent.
+    private static readonly JsonSerializerOptions s_answers = new(ResultJson.Compact) { RespectNullableAnnotations = true };
+
     private readonly IMessageChannel _channel;
     private readonly RpcHandler _handler;
     private readonly TimeProvider _time;
@@ -30,6 +33,8 @@ internal sealed class RpcConnection : IAsyncDisposable
     private long _lastCall;
     private long _lastHeard;
     private int _garbage;
+    // An answer that the far end does not fetch is as much in hand as the request was.
+    private int _unanswered;
     private bool _isDisposed;
 
     internal RpcConnection(IMessageChannel channel, RpcHandler handler, TimeProvider time)
@@ -65,7 +70,7 @@ internal sealed class RpcConnection : IAsyncDisposable
                 throw end;
             await SendAsync(RpcCodec.Request(id, method, parameters), cancellationToken).ConfigureAwait(false);
             var result = await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return result.Deserialize<T>(ResultJson.Compact)!;
+            return result.Deserialize<T>(s_answers)!;
         }
         catch (OperationCanceledException)
         {
@@ -140,11 +145,11 @@ internal sealed class RpcConnection : IAsyncDisposable
     {
         switch (message.Kind)
         {
-            case RpcMessageKind.Request when _handled.Count >= MostHandled:
+            case RpcMessageKind.Request when Volatile.Read(ref _unanswered) >= MostHandled:
                 await AnswerAsync(RpcCodec.Error(message.Id, new RpcException(RpcException.Refused, "too many requests at once"))).ConfigureAwait(false);
                 break;
             case RpcMessageKind.Request:
-                Handle(message);
+                await HandleAsync(message).ConfigureAwait(false);
                 break;
             case RpcMessageKind.Notification when message.Method == CancelMethod:
                 CancelHandled(message.Content);
@@ -170,17 +175,18 @@ internal sealed class RpcConnection : IAsyncDisposable
         return true;
     }
 
-    private void Handle(RpcMessage request)
+    private async Task HandleAsync(RpcMessage request)
     {
         var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
         if (_handled.TryAdd(request.Id!, cancellation))
         {
+            Interlocked.Increment(ref _unanswered);
             _ = Task.Run(() => HandleRequestAsync(request, cancellation));
             return;
         }
 
         cancellation.Dispose();
-        _ = AnswerAsync(RpcCodec.Error(request.Id, new RpcException(RpcException.InvalidRequest, "a request of this id is being worked on")));
+        await AnswerAsync(RpcCodec.Error(request.Id, new RpcException(RpcException.InvalidRequest, "a request of this id is being worked on"))).ConfigureAwait(false);
     }
 
     private async Task HandleRequestAsync(RpcMessage request, CancellationTokenSource cancellation)
@@ -200,6 +206,7 @@ internal sealed class RpcConnection : IAsyncDisposable
         _handled.TryRemove(request.Id!, out _);
         cancellation.Dispose();
         await AnswerAsync(answer).ConfigureAwait(false);
+        Interlocked.Decrement(ref _unanswered);
     }
 
     private async Task HandleNotificationAsync(RpcMessage message)

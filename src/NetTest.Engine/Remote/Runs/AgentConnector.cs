@@ -1,7 +1,6 @@
 using NetTest.Engine.Remote.Agents;
 using NetTest.Engine.Remote.Carriers;
 using NetTest.Engine.Remote.Groups;
-using NetTest.Engine.Remote.Inventory;
 using NetTest.Engine.Remote.Testlets;
 
 namespace NetTest.Engine.Remote.Runs;
@@ -15,12 +14,11 @@ internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<str
     private readonly TestletFile[] _collectors = [.. collectors.Select(TestletLibrary.Read)];
 
     /// <summary>Connects to all; a session that is lost says why.</summary>
-    /// <param name="agents">The agents.</param>
+    /// <param name="sessions">The agents; whoever gives them closes them, whatever becomes of this.</param>
     /// <param name="onConnected">Told of each.</param>
     /// <param name="cancellationToken">Cancels it; those that are not connected by then are lost.</param>
-    internal async Task<IReadOnlyList<AgentSession>> ConnectAsync(IReadOnlyList<AgentEntry> agents, Action<AgentSession>? onConnected, CancellationToken cancellationToken)
+    internal async Task ConnectAsync(IReadOnlyList<AgentSession> sessions, Action<AgentSession>? onConnected, CancellationToken cancellationToken)
     {
-        var sessions = agents.Select(agent => new AgentSession(agent)).ToList();
         using var places = new SemaphoreSlim(Math.Max(1, options.ConnectionsAtOnce));
         await Task.WhenAll(sessions.Select(async session =>
         {
@@ -36,7 +34,6 @@ internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<str
 
             onConnected?.Invoke(session);
         })).ConfigureAwait(false);
-        return sessions;
     }
 
     private async Task ConnectAsync(AgentSession session, CancellationToken cancellationToken)
@@ -60,6 +57,10 @@ internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<str
         {
             var failure = exception.Reason == ErrorReason.NoSpaceLeft ? AgentFailure.NoSpace : AgentFailure.CarrierFailed;
             session.Lose(new AgentException(failure, session.Name, $"Agent '{session.Name}': {exception.Message}", exception));
+        }
+        catch (IOException exception)
+        {
+            session.Lose(new AgentException(AgentFailure.CarrierFailed, session.Name, $"Agent '{session.Name}': a collector could not be read here: {exception.Message}", exception));
         }
         catch (OperationCanceledException exception)
         {

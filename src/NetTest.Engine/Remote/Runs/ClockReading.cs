@@ -11,4 +11,14 @@ internal readonly record struct ClockReading(TimeSpan Offset, TimeSpan Error)
     /// </summary>
     internal static ClockReading From(DateTimeOffset sent, DateTimeOffset agent, TimeSpan roundTrip) =>
         new(agent - (sent + (roundTrip / 2)), roundTrip / 2);
+
+    /// <summary>An instant of this machine's clock on the agent's.</summary>
+    internal DateTimeOffset ToAgent(DateTimeOffset instant) => Shift(instant, Offset.Ticks);
+
+    /// <summary>An instant of the agent's clock on this machine's.</summary>
+    internal DateTimeOffset FromAgent(DateTimeOffset instant) => Shift(instant, -Offset.Ticks);
+
+    // An agent may say that it is the year 9999.
+    private static DateTimeOffset Shift(DateTimeOffset instant, long ticks) =>
+        new(Math.Clamp(instant.UtcTicks + ticks, DateTimeOffset.MinValue.UtcTicks, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero);
 }

@@ -62,7 +62,8 @@ internal static class DeviationFinder
     {
         var own = summary.Count - summary.Succeeded;
         var others = count - summary.Count;
-        if (own == 0 || others == 0)
+        // One failure among several is the pair's: it says nothing of this end that it does not say of the other.
+        if (own == 0 || others == 0 || (own == 1 && summary.Count > 1))
             return null;
         var share = (double)own / summary.Count;
         var otherShare = (double)(failed - own) / others;

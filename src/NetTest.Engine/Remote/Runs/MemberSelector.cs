@@ -12,7 +12,7 @@ internal static class MemberSelector
         var members = new List<RunMember>();
         foreach (var name in names)
         {
-            var found = Find(name, sessions);
+            var found = Find(name, sessions, options);
             if (found.Count == 0)
                 throw Unknown(name, sessions, options);
             members.AddRange(found);
@@ -28,12 +28,12 @@ internal static class MemberSelector
         return wanted.All(name => agents.Contains(name, StringComparer.Ordinal) && !options.Groups.Any(group => group.Name == name)) ? wanted : null;
     }
 
-    private static List<RunMember> Find(string name, IReadOnlyList<AgentSession> sessions)
+    private static List<RunMember> Find(string name, IReadOnlyList<AgentSession> sessions, RemoteRunOptions options)
     {
         if (name == All)
             return [.. sessions.Select(session => new RunMember(session, session.Placement.Groups.Count > 0 ? session.Placement.Groups[0] : null))];
         var group = sessions.Where(session => session.Placement.Groups.Contains(name, StringComparer.Ordinal)).Select(session => new RunMember(session, name)).ToList();
-        return group.Count > 0 ? group : [.. sessions.Where(session => session.Name == name).Select(session => new RunMember(session, null))];
+        return group.Count > 0 || options.Groups.Any(defined => defined.Name == name) ? group : [.. sessions.Where(session => session.Name == name).Select(session => new RunMember(session, null))];
     }
 
     private static NetTestException Unknown(string name, IReadOnlyList<AgentSession> sessions, RemoteRunOptions options)
@@ -46,6 +46,6 @@ internal static class MemberSelector
         }
 
         var known = groups.Concat(sessions.Select(session => session.Name)).ToList();
-        return new NetTestException(ErrorReason.GroupNotFound, $"There is no group or agent '{Quoted.Text(name)}'{Suggestion.Phrase(name, known)}; groups: {(groups.Count > 0 ? string.Join(", ", groups.Take(10)) : "none")}; 'nettest agents' lists the agents.", name);
+        return new NetTestException(ErrorReason.GroupNotFound, Suggestion.Sentence($"There is no group or agent '{Quoted.Text(name)}'{Suggestion.Choice(name, known)}"), name);
     }
 }

@@ -22,6 +22,11 @@ public sealed record RemoteFile
     /// <summary>The inventory in it; null if there is none.</summary>
     public required AgentInventory? Inventory { get; init; }
 
+    /// <summary>What is told to who asks for a run that is not in it; null for any run.</summary>
+    public NetTestException NoRun(string? label) => Runs.Count == 0 || label is null
+        ? new NetTestException(ErrorReason.CaseNotFound, $"{Path} has no test run; add an object of 'type: testrun'.", Path)
+        : new NetTestException(ErrorReason.CaseNotFound, Suggestion.Sentence($"{Path} has no run '{Quoted.Text(label)}'{Suggestion.Choice(label, Runs.Select(run => run.Definition.Label))}"), label);
+
     /// <summary>Reads and checks a file whole, without touching anything.</summary>
     /// <exception cref="ProfileException">It is wrong.</exception>
     /// <exception cref="NetTestException">It cannot be read.</exception>

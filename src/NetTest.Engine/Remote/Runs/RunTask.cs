@@ -1,3 +1,4 @@
+using NetTest.Engine.Remote.Agents;
 using NetTest.Engine.Remote.Testlets;
 
 namespace NetTest.Engine.Remote.Runs;
@@ -29,8 +30,10 @@ internal sealed record RunTask
     internal static IReadOnlyList<string> Fill(IReadOnlyList<string> arguments, string target, int? port)
     {
         var number = port?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
-        return [.. arguments.Select(word => word
-            .Replace("{{target}}", target, StringComparison.Ordinal)
-            .Replace("{{port}}", number, StringComparison.Ordinal))];
+        return Fill([.. arguments.Select(word => word.Replace(ServerPort.Placeholder, number, StringComparison.Ordinal))], target);
     }
+
+    /// <summary>The arguments with the target put in; what stands for a port stays.</summary>
+    internal static IReadOnlyList<string> Fill(IReadOnlyList<string> arguments, string target) =>
+        [.. arguments.Select(word => word.Replace("{{target}}", target, StringComparison.Ordinal))];
 }

@@ -1,6 +1,5 @@
 using NetTest.Engine.Remote.Agents;
 using NetTest.Engine.Results;
-using NetTest.Engine.Sockets;
 
 namespace NetTest.Engine.Remote.Runs;
 
@@ -9,13 +8,11 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
 {
     private static readonly TimeSpan s_cancelLimit = TimeSpan.FromSeconds(6);
 
-    private readonly Dictionary<AgentSession, int> _served = [];
-
     /// <summary>Makes all ready.</summary>
     internal async Task<IReadOnlyList<RunTaskState>> PrepareAsync(IReadOnlyList<RunTask> tasks, CancellationToken cancellationToken)
     {
         var states = tasks.Select(task => new RunTaskState(task, runId)).ToList();
-        await Task.WhenAll(states.Select(state => PrepareAsync(state, NextPorts(state.Task), cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(states.Select(state => PrepareAsync(state, cancellationToken))).ConfigureAwait(false);
         return states;
     }
 
@@ -42,19 +39,7 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
     internal static Task EndAsync(IReadOnlyList<RunTaskState> states) =>
         Task.WhenAll(states.Where(state => state.IsServed).Select(state => CancelAsync(state.Task.Target!.Session, state.ServerOrder)));
 
-    // Each server of an agent begins to look for a port where the one before it has most likely found its own.
-    private PortRange? NextPorts(RunTask task)
-    {
-        if (definition.Ports is not { } ports || task.Server is null)
-            return definition.Ports;
-        var target = task.Target!.Session;
-        var number = _served.GetValueOrDefault(target);
-        _served[target] = number + 1;
-        var first = ports.First + (number % (ports.Last - ports.First + 1));
-        return new PortRange(first, ports.Last);
-    }
-
-    private async Task PrepareAsync(RunTaskState state, PortRange? ports, CancellationToken cancellationToken)
+    private async Task PrepareAsync(RunTaskState state, CancellationToken cancellationToken)
     {
         if (Refuse(state.Task) is { } refused)
         {
@@ -68,7 +53,7 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
         try
         {
             if (state.Task.Server is not null)
-                await PrepareServerAsync(state, ports, both.Token).ConfigureAwait(false);
+                await PrepareServerAsync(state, both.Token).ConfigureAwait(false);
             isServer = false;
             await state.Task.Source.Session.Agent!.PrepareAsync(ClientOrder(state), both.Token).ConfigureAwait(false);
         }
@@ -104,19 +89,21 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
             : null;
     }
 
-    private async Task PrepareServerAsync(RunTaskState state, PortRange? ports, CancellationToken cancellationToken)
+    private async Task PrepareServerAsync(RunTaskState state, CancellationToken cancellationToken)
     {
         var task = state.Task;
         var target = task.Target!.Session;
         var arguments = task.Call.ServerTestlet is null ? task.Call.Arguments : task.Call.ServerArguments;
+        var testlet = checker.Find(target, task.Server!).Reference!;
         var order = new TestletOrder
         {
             Id = state.ServerOrder,
-            Testlet = checker.Find(target, task.Server!).Reference!,
+            Testlet = testlet,
             Role = TestletRole.Server,
             Target = task.TargetAddress,
-            Arguments = RunTask.Fill(arguments, task.TargetAddress, ports?.First),
-            Ports = ports,
+            // Which port a program can have is known on the agent alone.
+            Arguments = testlet.Program is null ? RunTask.Fill(arguments, task.TargetAddress, definition.Ports?.First) : RunTask.Fill(arguments, task.TargetAddress),
+            Ports = definition.Ports,
             TimeLimit = definition.TimeLimit,
         };
         state.IsServed = true;
@@ -138,7 +125,7 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
     {
         var session = state.Task.Source.Session;
         // Not with the token: a run that is cancelled still wants to know what each testlet did until then.
-        var running = session.Agent!.RunAsync(state.ClientOrder, start + session.Clock.Offset, CancellationToken.None);
+        var running = session.Agent!.RunAsync(state.ClientOrder, session.Clock.ToAgent(start), CancellationToken.None);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var late = Task.Delay(lead + definition.TimeLimit + options.CollectTimeout, options.TimeProvider, limit.Token);
         try
@@ -147,7 +134,7 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
             {
                 var outcome = await running.ConfigureAwait(false);
                 // On the coordinator's clock from here on.
-                return outcome with { StartedAt = outcome.StartedAt - session.Clock.Offset };
+                return outcome with { StartedAt = outcome.StartedAt is { } began ? session.Clock.FromAgent(began) : null };
             }
         }
         catch (AgentException exception)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using NetTest.Engine.Remote.Testlets;
@@ -43,11 +44,24 @@ internal sealed class TestRunPlanner(TestRunDefinition definition, IReadOnlyList
         where !ReferenceEquals(source.Session, target.Session)
         select (source, target, target.Session.Name);
 
-    // The highest hashes win (rendezvous hashing): an agent that comes or goes changes only the pairs that it is in.
-    private List<(RunMember Source, RunMember? Target, string Name)> Thin(List<(RunMember Source, RunMember? Target, string Name)> pairs) =>
-        definition.Neighbours is not { } most
-            ? pairs
-            : [.. pairs.GroupBy(pair => pair.Source.Session).SelectMany(group => group.OrderByDescending(pair => Hash(pair.Source.Session.Name, pair.Name)).ThenBy(pair => pair.Name, StringComparer.Ordinal).Take(most))];
+    // Sources and targets stand around a ring in the order of their hashes, and each source takes the next targets from its place on. So each target is
+    // tested by as many sources as the others, give or take one, and in a mesh an agent that comes or goes changes only the pairs around it.
+    private List<(RunMember Source, RunMember? Target, string Name)> Thin(List<(RunMember Source, RunMember? Target, string Name)> pairs)
+    {
+        if (definition.Neighbours is not { } most)
+            return pairs;
+        var sources = Ring(pairs.Select(pair => pair.Source.Session.Name));
+        var targets = Ring(pairs.Select(pair => pair.Name));
+        return [.. pairs.GroupBy(pair => pair.Source.Session).SelectMany(group =>
+        {
+            var place = (int)((long)sources[group.Key.Name] * targets.Count / sources.Count);
+            return group.OrderBy(pair => (targets[pair.Name] - place + targets.Count) % targets.Count).Take(most);
+        })];
+    }
+
+    private static Dictionary<string, int> Ring(IEnumerable<string> names) =>
+        names.Distinct(StringComparer.Ordinal).OrderBy(Hash).ThenBy(name => name, StringComparer.Ordinal)
+            .Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
 
     // Along the diagonals, as a round robin is drawn: then n sources and n targets that must be alone with each other need n steps.
     private static List<(RunMember Source, RunMember? Target, string Name)> Spread(List<(RunMember Source, RunMember? Target, string Name)> pairs)
@@ -60,8 +74,7 @@ internal sealed class TestRunPlanner(TestRunDefinition definition, IReadOnlyList
             names.Distinct(StringComparer.Ordinal).Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
     }
 
-    private static ulong Hash(string source, string target) =>
-        BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{source}\0{target}")));
+    private static ulong Hash(string name) => BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
     private RunTask Create(TestletCall call, RunMember source, RunMember? target, string name)
     {
@@ -110,7 +123,7 @@ internal sealed class TestRunPlanner(TestRunDefinition definition, IReadOnlyList
 
     private TestletDescription BuiltIn(string name) => BuiltInTestlets.Find(name)?.Description ?? throw new NetTestException(
         ErrorReason.TestletNotFound,
-        $"There is no testlet '{Quoted.Text(name)}'{Suggestion.Phrase(name, Known())}; there are {string.Join(", ", Known())}.",
+        Suggestion.Sentence($"There is no testlet '{Quoted.Text(name)}'{Suggestion.Choice(name, Known())}"),
         name);
 
     private List<string> Known() => [.. BuiltInTestlets.Descriptions.Select(description => description.Name).Concat(library.Names()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

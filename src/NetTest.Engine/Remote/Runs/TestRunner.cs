@@ -51,6 +51,7 @@ internal sealed class TestRunner : IDisposable
 
     private async Task<T> WithAgentsAsync<T>(Func<IReadOnlyList<AgentSession>, Task<T>> use)
     {
+        var connector = new AgentConnector(_options, _inventory.Collectors);
         LiveTopology? lab = null;
         IReadOnlyList<AgentSession> sessions = [];
         try
@@ -60,7 +61,8 @@ internal sealed class TestRunner : IDisposable
                 lab = await _inventory.Lab.BuildAsync(_cancellation.Token).ConfigureAwait(false);
             var agents = Wanted();
             _sink.Begin(TestRunPhase.Connect, agents.Count);
-            sessions = await new AgentConnector(_options, _inventory.Collectors).ConnectAsync(agents, session => _sink.Count(session.Lost is null), _cancellation.Token).ConfigureAwait(false);
+            sessions = [.. agents.Select(agent => new AgentSession(agent))];
+            await connector.ConnectAsync(sessions, session => _sink.Count(session.Lost is null), _cancellation.Token).ConfigureAwait(false);
             Clock("Connect", began);
             return await use(sessions).ConfigureAwait(false);
         }

@@ -79,12 +79,12 @@ internal sealed class ArgumentReader
     internal void ThrowIfUnknown(bool wordsAllowed = false)
     {
         if (_options.Keys.FirstOrDefault(name => !_known.Contains(name)) is { } unknown)
-            throw Wrong($"it has no option '{Quoted.Text(unknown)}'{Suggestion.Phrase(unknown, _known)}; it has {string.Join(", ", _known.Where(name => name.StartsWith("--", StringComparison.Ordinal)).Order(StringComparer.Ordinal))}");
+            throw Wrong($"it has no option '{Quoted.Text(unknown)}'{Suggestion.Choice(unknown, _known.Where(name => name.StartsWith("--", StringComparison.Ordinal)).Order(StringComparer.Ordinal))}");
         if (!wordsAllowed && _words.Count > 0)
             throw Wrong($"it does not know what '{Quoted.Text(_words[0])}' means");
     }
 
-    internal NetTestException Wrong(string what) => new(ErrorReason.InvalidArgument, $"Testlet '{_testlet}': {what}.", _testlet);
+    internal NetTestException Wrong(string what) => new(ErrorReason.InvalidArgument, Suggestion.Sentence($"Testlet '{_testlet}': {what}"), _testlet);
 
     private static bool IsOption(string word) => word.Length > 1 && word[0] == '-' && !char.IsAsciiDigit(word[1]);
 

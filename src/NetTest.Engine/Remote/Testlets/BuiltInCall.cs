@@ -20,6 +20,9 @@ internal sealed record BuiltInCall
     /// <summary>Server: the ports that it may take; null for any.</summary>
     internal PortRange? Ports { get; init; }
 
+    /// <summary>Server: where in the range to begin to look for a port; what the agent served before is most likely in use.</summary>
+    internal int PortOffset { get; init; }
+
     /// <summary>How long it may take.</summary>
     internal required TimeSpan TimeLimit { get; init; }
 

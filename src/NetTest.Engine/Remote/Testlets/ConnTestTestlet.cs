@@ -42,7 +42,7 @@ internal sealed class ConnTestTestlet : RoundTripTestlet
             Address = call.Target is { } address ? IPAddress.Parse(address) : IPAddress.IPv6Any,
             TimeProvider = call.TimeProvider,
         };
-        return new Server(await PortTrial.StartAsync(call.Ports, port => ConnTestResponder.StartAsync(options with { Port = port }, cancellationToken)).ConfigureAwait(false));
+        return new Server(await PortTrial.StartAsync(call, port => ConnTestResponder.StartAsync(options with { Port = port }, cancellationToken)).ConfigureAwait(false));
     }
 
     protected override ConnTestOptions Read(BuiltInCall call)
@@ -50,7 +50,7 @@ internal sealed class ConnTestTestlet : RoundTripTestlet
         var arguments = new ArgumentReader("conntest", call.Arguments);
         var name = arguments.Text("--protocol") ?? (call.TargetPort is null ? "auto" : "udp");
         if (!s_protocols.TryGetValue(name, out var protocol))
-            throw arguments.Wrong($"there is no protocol '{Quoted.Text(name)}'{Suggestion.Phrase(name, s_protocols.Keys)}; there are {string.Join(", ", s_protocols.Keys)}");
+            throw arguments.Wrong($"there is no protocol '{Quoted.Text(name)}'{Suggestion.Choice(name, s_protocols.Keys)}");
         var port = arguments.Whole(1, 65535, "--port", "-p");
         var options = ReadCommon(call, arguments, 10) with { Protocol = protocol, Port = port ?? call.TargetPort };
         arguments.ThrowIfUnknown();

@@ -9,6 +9,9 @@ internal static class FlatJson
     private const int LongestExcerpt = 200;
     private const int MostMetrics = 1000;
 
+    /// <summary>The most characters of text that an agent passes on; escaped, six times as many bytes, they stay far below the longest message.</summary>
+    internal const int MostCharacters = 128 * 1024;
+
     /// <summary>The metrics; null, and what is wrong, if the text is not what it should be.</summary>
     internal static Dictionary<string, TestletMetric>? Read(string text, out string? mistake)
     {
@@ -21,7 +24,8 @@ internal static class FlatJson
 
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 8 });
+            // Some languages begin their output with a byte order mark.
+            using var document = JsonDocument.Parse(text.AsMemory(text[0] == '\uFEFF' ? 1 : 0), new JsonDocumentOptions { MaxDepth = 8 });
             return Read(document.RootElement, out mistake);
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
@@ -53,6 +57,7 @@ internal static class FlatJson
         }
 
         var metrics = new Dictionary<string, TestletMetric>(StringComparer.Ordinal);
+        var characters = 0;
         foreach (var property in root.EnumerateObject())
         {
             if (metrics.Count == MostMetrics)
@@ -67,7 +72,18 @@ internal static class FlatJson
                 return null;
             }
 
-            metrics[property.Name] = metric;
+            characters += property.Name.Length + (metric.Text?.Length ?? 0);
+            if (characters > MostCharacters)
+            {
+                mistake = FormattableString.Invariant($"its names and texts have more than {MostCharacters} characters");
+                return null;
+            }
+
+            if (!metrics.TryAdd(property.Name, metric))
+            {
+                mistake = $"it printed the value '{Quoted.Text(property.Name)}' twice";
+                return null;
+            }
         }
 
         return metrics;
@@ -76,7 +92,9 @@ internal static class FlatJson
     // todd's own testlets print numbers in quotes ("avg_latency_ms": "27.007").
     private static TestletMetric? ToMetric(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Number => new TestletMetric { Value = Finite(value.GetDouble()) },
+        JsonValueKind.Number when double.IsFinite(value.GetDouble()) => new TestletMetric { Value = value.GetDouble() },
+        // Greater than any double (1e999): as it was written, rather than nothing.
+        JsonValueKind.Number => new TestletMetric { Text = value.GetRawText() },
         JsonValueKind.True => new TestletMetric { Value = 1 },
         JsonValueKind.False => new TestletMetric { Value = 0 },
         JsonValueKind.Null => new TestletMetric(),
@@ -86,8 +104,6 @@ internal static class FlatJson
 
     private static TestletMetric FromText(string text) =>
         text.Length < 40 && Yaml.ScalarText.TryNumber(text, out var number) ? new TestletMetric { Value = number, Text = text } : new TestletMetric { Text = text };
-
-    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
     private static string Word(JsonValueKind kind) => kind switch
     {

@@ -35,7 +35,7 @@ internal sealed class HttpTestlet : RoundTripTestlet
             Address = call.Target is { } address ? IPAddress.Parse(address) : IPAddress.IPv6Any,
             TimeProvider = call.TimeProvider,
         };
-        return new Server(await PortTrial.StartAsync(call.Ports, port => TrafficServer.StartAsync(options with { Port = port }, cancellationToken)).ConfigureAwait(false));
+        return new Server(await PortTrial.StartAsync(call, port => TrafficServer.StartAsync(options with { Port = port }, cancellationToken)).ConfigureAwait(false));
     }
 
     protected override ConnTestOptions Read(BuiltInCall call)

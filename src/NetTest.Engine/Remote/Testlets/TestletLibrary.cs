@@ -10,6 +10,7 @@ internal sealed class TestletLibrary
     private static readonly string[] s_endings = ["", ".sh", ".py", ".ps1", ".exe"];
 
     private readonly IReadOnlyList<string> _folders;
+    private readonly Lazy<HashSet<string>> _names;
     private readonly ConcurrentDictionary<string, TestletFile> _files = new(StringComparer.Ordinal);
 
     /// <exception cref="NetTestException">A folder that was named does not exist.</exception>
@@ -18,6 +19,8 @@ internal sealed class TestletLibrary
         if (folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing)
             throw new NetTestException(ErrorReason.FileNotReadable, $"{missing}: there is no such folder of testlets; check the path.", missing, new DirectoryNotFoundException(missing));
         var beside = runPath is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(runPath)) ?? "", "testlets");
+        // Once: a plan of many pairs asks for each of them, and a run keeps to what there was at its beginning.
+        _names = new Lazy<HashSet<string>>(() => Files().Select(NameOf).ToHashSet(StringComparer.Ordinal));
         _folders = beside is not null && Directory.Exists(beside) ? [.. folders, beside] : folders;
     }
 
@@ -28,7 +31,8 @@ internal sealed class TestletLibrary
             return null;
         foreach (var folder in _folders)
         {
-            foreach (var place in new[] { Path.Combine(folder, platform), folder })
+            // The agent says what its platform is; that is no path.
+            foreach (var place in AssetStore.IsName(platform) ? [Path.Combine(folder, platform), folder] : new[] { folder })
             {
                 if (s_endings.Select(ending => Path.Combine(place, name + ending)).FirstOrDefault(File.Exists) is { } path)
                     return _files.GetOrAdd(path, Read);
@@ -39,10 +43,10 @@ internal sealed class TestletLibrary
     }
 
     /// <summary>Whether there is one of that name for any platform.</summary>
-    internal bool Has(string name) => Names().Contains(name, StringComparer.Ordinal);
+    internal bool Has(string name) => _names.Value.Contains(name);
 
     /// <summary>The names of all programs, for all platforms.</summary>
-    internal IEnumerable<string> Names() => Files().Select(NameOf).Distinct(StringComparer.Ordinal);
+    internal IEnumerable<string> Names() => _names.Value;
 
     /// <summary>All programs.</summary>
     internal IEnumerable<string> Files() => _folders

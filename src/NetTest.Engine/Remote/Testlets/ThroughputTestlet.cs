@@ -39,7 +39,7 @@ internal sealed class ThroughputTestlet : BuiltInTestlet
             Address = call.Target is { } address ? IPAddress.Parse(address) : IPAddress.IPv6Any,
             TimeProvider = call.TimeProvider,
         };
-        return new Server(await PortTrial.StartAsync(call.Ports, port => StartAsync(options with { Port = port }, cancellationToken)).ConfigureAwait(false));
+        return new Server(await PortTrial.StartAsync(call, port => StartAsync(options with { Port = port }, cancellationToken)).ConfigureAwait(false));
     }
 
     internal override async Task<Measurement> RunAsync(BuiltInCall call, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ internal sealed class TrafficTestlet : BuiltInTestlet
     internal override async Task<IBuiltInServer> StartServerAsync(BuiltInCall call, CancellationToken cancellationToken)
     {
         var options = ReadServer(call);
-        var server = await PortTrial.StartAsync(call.Ports, port => TrafficServer.StartAsync(options with { Port = port }, cancellationToken)).ConfigureAwait(false);
+        var server = await PortTrial.StartAsync(call, port => TrafficServer.StartAsync(options with { Port = port }, cancellationToken)).ConfigureAwait(false);
         return new Server(server);
     }
 

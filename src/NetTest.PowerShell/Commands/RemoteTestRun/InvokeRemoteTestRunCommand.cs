@@ -117,11 +117,7 @@ public sealed class InvokeRemoteTestRunCommand : AgentSelectionCommand
         var filters = NameFilter.ForAll(Run).ToList();
         var runs = file.Runs.Where(run => filters.Exists(filter => filter.IsMatch(run.Definition.Label))).ToList();
         var missing = filters.Find(filter => !filter.HasWildcards && !runs.Exists(run => filter.IsMatch(run.Definition.Label)));
-        if (file.Runs.Count == 0)
-            throw new NetTestException(ErrorReason.CaseNotFound, $"{file.Path} has no test run; add an object of 'type: testrun'.", file.Path);
-        return missing is null
-            ? runs
-            : throw new NetTestException(ErrorReason.CaseNotFound, $"{file.Path} has no run '{missing.Text}'; its runs are {string.Join(", ", file.Runs.Select(run => run.Definition.Label))}.", missing.Text);
+        return missing is null && file.Runs.Count > 0 ? runs : throw file.NoRun(missing?.Text);
     }
 
     private void Start(TestRunFileEntry entry, RemoteFile? file)

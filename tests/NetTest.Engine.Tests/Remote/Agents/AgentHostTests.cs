@@ -1,6 +1,7 @@
 using System.Text;
 using NetTest.Engine.Remote.Agents;
 using NetTest.Engine.Results;
+using NetTest.Engine.Sockets;
 using NetTest.Engine.Topology;
 using NetTest.TestSupport;
 using Xunit;
@@ -171,6 +172,28 @@ public sealed class AgentHostTests : IDisposable
         await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() => new System.Net.Sockets.TcpClient().ConnectAsync("127.0.0.1", ready.Port!.Value));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_server_program_gets_a_port_that_nobody_has(bool hasRange)
+    {
+        Requires.Tool("python3", "python3-minimal");
+        _programs.Add("takes", "exec python3 -c 'import socket,sys,time; s=socket.socket(); s.bind((\"127.0.0.1\",int(sys.argv[1]))); s.listen(); time.sleep(1000)' \"$2\"");
+        var (agent, takes) = await _programs.DeliverAsync("takes");
+        await using var owned = agent;
+        using var foreign = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        foreign.Start();
+        var taken = ((System.Net.IPEndPoint)foreign.LocalEndpoint).Port;
+        PortRange? range = hasRange ? new PortRange(taken, Math.Min(65535, taken + 50)) : null;
+
+        var ready = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => agent.PrepareAsync(Order(takes, ["{{port}}"]) with { Id = $"s{i}", Role = TestletRole.Server, Ports = range }, CancellationToken.None)));
+
+        Assert.Equal(3, ready.Select(server => server.Port).Distinct().Count());
+        Assert.All(ready, server => Assert.NotEqual(taken, server.Port));
+        if (range is { } asked)
+            Assert.All(ready, server => Assert.InRange(server.Port!.Value, asked.First, asked.Last));
+    }
+
     [Fact]
     public async Task An_asset_is_private_and_a_damaged_one_is_refused()
     {
@@ -193,14 +216,17 @@ public sealed class AgentHostTests : IDisposable
     {
         _programs.Add("good", "echo '{\"Disks\": [\"sda\", \"sdb\"]}'");
         _programs.Add("two", "echo '{\"a\": 1, \"b\": 2}'");
+        _programs.Add("long", "printf '{\"k\":\"'; head -c 900000 /dev/zero | tr '\\0' '\\177'; printf '\"}'");
+        var (_, large) = await _programs.DeliverAsync("long");
         var (agent, good) = await _programs.DeliverAsync("good");
         var (_, two) = await _programs.DeliverAsync("two");
         await using var owned = agent;
 
-        var facts = await agent.GetFactsAsync([good.Program!, two.Program!], CancellationToken.None);
+        var facts = await agent.GetFactsAsync([good.Program!, two.Program!, large.Program!], CancellationToken.None);
 
         Assert.Equal(["sda", "sdb"], facts.Custom["Disks"]);
         Assert.Contains("one key", facts.CollectorErrors["two"], StringComparison.Ordinal);
+        Assert.Contains("more than", facts.CollectorErrors["long"], StringComparison.Ordinal);
         Assert.Equal(Environment.MachineName, facts.HostName);
         Assert.True(facts.ProcessorCount > 0);
     }

@@ -115,9 +115,19 @@ public sealed class GroupPlacerTests
     [Fact]
     public void A_pattern_that_takes_for_ever_does_not_match_and_one_that_would_escape_is_refused()
     {
+        // In linear time: it is decided, and its opposite holds.
         var rule = new HostNameRule("(a+)+b");
+        // What looks back cannot be had in linear time: undecided, and so neither it nor its opposite puts an agent anywhere.
+        var backward = new HostNameRule(@"(a+)+\1b");
+        var subject = Subject(new string('a', 60));
 
-        Assert.False(rule.Judge(Subject(new string('a', 60))).Matches);
+        Assert.Equal((false, false), (rule.Judge(subject).Matches, rule.Judge(subject).IsUndecided));
+        Assert.True(new NotRule(rule).Judge(subject).Matches);
+        Assert.Equal((false, true), (backward.Judge(subject).Matches, backward.Judge(subject).IsUndecided));
+        Assert.False(new NotRule(backward).Judge(subject).Matches);
+        Assert.False(new NotRule(new AnyRule([rule, backward])).Judge(subject).Matches);
+        Assert.True(new NotRule(new AllRule([backward, rule])).Judge(subject).Matches);
+        Assert.Contains("too long to decide", backward.Judge(subject).Why, StringComparison.Ordinal);
         Assert.Throws<NetTestException>(() => new HostNameRule("a)|(?:.*"));
     }
 

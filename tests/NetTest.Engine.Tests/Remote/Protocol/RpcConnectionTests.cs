@@ -109,6 +109,45 @@ public sealed class RpcConnectionTests
         Assert.Contains("not what it should be", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_that_asks_without_end_and_fetches_no_answer_is_read_no_further(bool isAlwaysTheSame)
+    {
+        var channel = new AskingChannel(isAlwaysTheSame);
+        await using var near = Open(channel);
+
+        // Room for all that may be in hand and queued; whatever more is asked stays in the pipe.
+        var last = 0;
+        while (channel.Asked != last || last == 0)
+        {
+            last = channel.Asked;
+            await Task.Delay(200, CancellationToken.None);
+        }
+
+        Assert.InRange(last, 1, 5000);
+        Assert.False(near.Completion.IsCompleted);
+    }
+
+    /// <summary>A far end that asks as fast as it is read, and never reads.</summary>
+    private sealed class AskingChannel(bool isAlwaysTheSame) : IMessageChannel
+    {
+        private int _asked;
+
+        internal int Asked => Volatile.Read(ref _asked);
+
+        public ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var number = Interlocked.Increment(ref _asked);
+            return ValueTask.FromResult<ReadOnlyMemory<byte>?>(RpcCodec.Request(isAlwaysTheSame ? "1" : number.ToString(System.Globalization.CultureInfo.InvariantCulture), "m", null));
+        }
+
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken) => new(Task.Delay(Timeout.Infinite, cancellationToken));
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
     private static RpcConnection Open(IMessageChannel channel, RpcHandler? handler = null) =>
         new(channel, handler ?? ((_, _, _) => Task.FromResult<object?>(null)), TimeProvider.System);
 }

@@ -43,9 +43,37 @@ public sealed class DeviationFinderTests
         Assert.DoesNotContain(RunAggregation.ByPair(Mesh((_, _) => null)), summary => summary.Deviates);
     }
 
-    private static List<TestletResult> Mesh(Func<int, int, double?> rtt) =>
-        [.. from source in Enumerable.Range(0, 7)
-            from target in Enumerable.Range(0, 7)
+    [Theory]
+    [InlineData(MetricDirection.Higher, 1, true)]
+    [InlineData(MetricDirection.Higher, 100, false)]
+    [InlineData(MetricDirection.Lower, 1, false)]
+    [InlineData(MetricDirection.Lower, 100, true)]
+    [InlineData(MetricDirection.Neutral, 100, false)]
+    public void Only_the_bad_side_deviates(MetricDirection better, double value, bool deviates)
+    {
+        var rows = Mesh((source, _) => source == 3 ? value : 10, better: better);
+
+        var deviating = RunAggregation.ByPair(rows).Where(summary => summary.Deviates);
+
+        Assert.Equal(deviates ? ["a3"] : [], deviating.Select(summary => summary.Agent), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void A_pair_that_fails_among_few_is_named_and_neither_of_its_ends()
+    {
+        var deviating = RunAggregation.ByPair(Mesh((source, target) => (source, target) == (0, 2) ? null : 10, count: 3)).Where(summary => summary.Deviates);
+
+        var only = Assert.Single(deviating);
+        Assert.Equal(("a0", "a2", "1 of 1 failed, elsewhere 0 of 5"), (only.Agent, only.Target, only.Deviation));
+    }
+
+    [Fact]
+    public void Too_few_to_compare_are_not_judged_by_their_numbers() =>
+        Assert.DoesNotContain(RunAggregation.ByPair(Mesh((source, _) => source == 1 ? 900 : 10, count: 2)), summary => summary.Deviates);
+
+    private static List<TestletResult> Mesh(Func<int, int, double?> rtt, int count = 7, MetricDirection better = MetricDirection.Lower) =>
+        [.. from source in Enumerable.Range(0, count)
+            from target in Enumerable.Range(0, count)
             where source != target
             let value = rtt(source, target)
             select new TestletResult
@@ -55,6 +83,6 @@ public sealed class DeviationFinderTests
                 Target = $"a{target}",
                 Testlet = "ping",
                 Status = value is null ? TestletStatus.Failed : TestletStatus.Ok,
-                Metrics = new Dictionary<string, TestletMetric>(StringComparer.Ordinal) { ["rtt_ms"] = new() { Value = value, Unit = "ms", Better = MetricDirection.Lower } },
+                Metrics = new Dictionary<string, TestletMetric>(StringComparer.Ordinal) { ["rtt_ms"] = new() { Value = value, Unit = "ms", Better = better } },
             }];
 }

@@ -82,6 +82,7 @@ public sealed class RemoteTestRunTests : IDisposable
         Assert.Equal(30, full.Tests.Count);
         Assert.DoesNotContain(full.Tests, test => test.Agent == test.Target);
         Assert.All(thin.Tests.GroupBy(test => test.Agent, StringComparer.Ordinal), agent => Assert.Equal(2, agent.Count()));
+        Assert.Equal([2, 2, 2, 2, 2, 2], thin.Tests.CountBy(test => test.Target, StringComparer.Ordinal).Select(target => target.Value));
         // Under load an agent takes part in one test at a time.
         Assert.All(full.Loads, load => Assert.Equal((1, 1, 10), (load.TestsAtOnce, load.LoadTestsAtOnce, load.Tests)));
     }

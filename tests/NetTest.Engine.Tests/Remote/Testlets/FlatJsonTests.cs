@@ -18,7 +18,7 @@ public sealed class FlatJsonTests
         Assert.Equal(1, metrics["c"].Value);
         Assert.Equal((null, null), (metrics["d"].Text, metrics["d"].Value));
         Assert.Equal(27.007, metrics["avg_latency_ms"].Value);
-        Assert.Null(metrics["e"].Value);
+        Assert.Equal((null, "1e999"), (metrics["e"].Value, metrics["e"].Text));
     }
 
     [Theory]
@@ -30,10 +30,31 @@ public sealed class FlatJsonTests
     [InlineData("{\"a\":{\"b\":1}}", "'a' is a JSON object")]
     [InlineData("{\"a\":[1]}", "'a' is a JSON list")]
     [InlineData("{\"a\":\"\\ud800\"}", "broken text")]
+    [InlineData("{\"a\":1,\"b\":2,\"a\":3}", "'a' twice")]
+    [InlineData("{\"a\":NaN}", "printed no JSON: {\"a\":NaN}")]
     public void Anything_else_is_told(string text, string what)
     {
         Assert.Null(FlatJson.Read(text, out var mistake));
         Assert.Contains(what, mistake, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_does_no_harm() => Assert.Equal(1, FlatJson.Read("\uFEFF{\"a\":1}", out _)!["a"].Value);
+
+    [Fact]
+    public void What_could_not_travel_is_told_before_it_is_sent()
+    {
+        Assert.Null(FlatJson.Read($"{{\"a\":\"{new string('\u007f', 200_000)}\"}}", out var mistake));
+        Assert.Contains("characters", mistake, StringComparison.Ordinal);
+        Assert.Null(TestletDescriber.Read("t", "", $"{{\"summary\":\"{new string('x', 200_000)}\"}}", out mistake));
+        Assert.Contains("characters", mistake, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_description_that_names_a_metric_twice_is_none()
+    {
+        Assert.Null(TestletDescriber.Read("t", "", "{\"metrics\":{\"a\":{\"unit\":\"ms\"},\"a\":{}}}", out var mistake));
+        Assert.Contains("no description", mistake, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,109 @@
+using NetTest.Engine.Remote.Agents;
+using NetTest.Engine.Remote.Carriers;
+using NetTest.Engine.Remote.Inventory;
+using NetTest.Engine.Remote.Testlets;
+using NetTest.Engine.Results;
+
+namespace NetTest.Engine.Tests.Remote.Runs;
+
+/// <summary>An agent that answers at once, and as badly as it is told to.</summary>
+internal sealed class StubAgent(string name, string fault) : ITestAgent
+{
+    internal bool IsDisposed { get; private set; }
+
+    public AgentIdentity Identity => AgentHost.OwnIdentity;
+
+    public Task<AgentFacts> GetFactsAsync(IReadOnlyList<AssetReference> collectors, CancellationToken cancellationToken)
+    {
+        var facts = new AgentFacts
+        {
+            HostName = name,
+            Addresses = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["eth0"] = ["10.0.0.1/24"] },
+            OperatingSystem = "os",
+            Kernel = "1",
+            Architecture = "x64",
+            ProcessorCount = 1,
+            Version = "0",
+        };
+        return Task.FromResult(fault switch
+        {
+            "no facts" => null!,
+            "no host name" => facts with { HostName = null! },
+            "no addresses" => facts with { Addresses = null! },
+            "an address is missing" => facts with { Addresses = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["eth0"] = [null!] } },
+            "no custom facts" => facts with { Custom = null! },
+            "escapes" => facts with { HostName = "a\u001b[31m\nb" },
+            "facts throw" => throw new FormatException("bro\nken"),
+            "facts are cancelled" => throw new OperationCanceledException(),
+            _ => facts,
+        });
+    }
+
+    public Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(fault == "end of time" ? DateTimeOffset.MaxValue : DateTimeOffset.UtcNow);
+
+    public Task<IReadOnlyList<TestletDescription>> GetTestletsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<TestletDescription>>([]);
+
+    public Task PutAssetAsync(AssetReference asset, Stream content, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<TestletCheck> CheckAsync(TestletReference testlet, CancellationToken cancellationToken) => Task.FromResult(new TestletCheck(true, null));
+
+    public Task<PreparedTestlet> PrepareAsync(TestletOrder order, CancellationToken cancellationToken) => fault == "prepare throws"
+        ? throw new InvalidOperationException("broken")
+        : Task.FromResult(new PreparedTestlet(order.Id, null));
+
+    public Task<TestletOutcome> RunAsync(string orderId, DateTimeOffset? startAt, CancellationToken cancellationToken)
+    {
+        var outcome = new TestletOutcome { Status = TestletStatus.Ok, StartedAt = startAt, Metrics = new Dictionary<string, TestletMetric>(StringComparer.Ordinal) { ["a"] = new() { Value = 1 } } };
+        return Task.FromResult(fault switch
+        {
+            "no outcome" => null!,
+            "no metrics" => outcome with { Metrics = null! },
+            "a metric is missing" => outcome with { Metrics = new Dictionary<string, TestletMetric>(StringComparer.Ordinal) { ["a"] = null! } },
+            "no standard error" => outcome with { StandardError = null! },
+            "no such status" => outcome with { Status = (TestletStatus)77 },
+            "run throws" => throw new InvalidOperationException("broken"),
+            "run is cancelled" => throw new OperationCanceledException(),
+            "beginning of time" => outcome with { StartedAt = DateTimeOffset.MinValue },
+            "escapes" => outcome with { Status = TestletStatus.Failed, Reason = "a\u001b[2J\nb", Metrics = new Dictionary<string, TestletMetric>(StringComparer.Ordinal) { ["a\n"] = new() { Value = 1 } } },
+            _ => outcome,
+        });
+    }
+
+    public Task<TestletOutcome?> CancelAsync(string orderId, CancellationToken cancellationToken) => Task.FromResult<TestletOutcome?>(null);
+
+    public Task<IReadOnlyList<string>> GetStatusAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
+
+    public ValueTask DisposeAsync()
+    {
+        IsDisposed = true;
+        return fault == "will not go" ? throw new InvalidOperationException("never") : ValueTask.CompletedTask;
+    }
+
+    /// <summary>Makes such agents; the fault is the agent's tag of that name.</summary>
+    internal sealed class Carrier : IAgentCarrier
+    {
+        private readonly List<StubAgent> _made = [];
+
+        public string Name => "stub";
+
+        internal IReadOnlyList<StubAgent> Made
+        {
+            get
+            {
+                lock (_made)
+                    return [.. _made];
+            }
+        }
+
+        public Task<ITestAgent> ConnectAsync(AgentEntry agent, CancellationToken cancellationToken)
+        {
+            if (agent.Tags["fault"] == "no carrier")
+                throw new InvalidOperationException("broken");
+            var stub = new StubAgent(agent.Name, agent.Tags["fault"]);
+            lock (_made)
+                _made.Add(stub);
+            return Task.FromResult<ITestAgent>(stub);
+        }
+    }
+}
