@@ -40,6 +40,7 @@ internal sealed class SessionCarrier : IAgentCarrier
             throw new AgentException(AgentFailure.Unreachable, agent.Name, $"Agent '{agent.Name}': session '{session.Name}' is {state.State}{(state.Reason is null ? "" : $" ({state.Reason.Message.TrimEnd('.')})")}; make a new one with New-PSSession.", state.Reason);
         if (session.Runspace.RunspaceAvailability != RunspaceAvailability.Available)
             throw new AgentException(AgentFailure.CarrierFailed, agent.Name, $"Agent '{agent.Name}': session '{session.Name}' is busy with another command; wait for it, or make a session of its own for the run.");
+        SessionBreakGuard.Watch(session.Runspace);
         return session.Runspace;
     }
 
