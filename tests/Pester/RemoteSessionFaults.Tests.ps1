@@ -16,7 +16,8 @@ Describe 'Ten hosts behind PowerShell sessions' -Skip:(-not $canServe) {
         $modules = New-Item -ItemType Directory (Join-Path $lab.Folder 'modules')
         New-Item -ItemType SymbolicLink (Join-Path $modules 'NetTest') -Target (Split-Path (Get-ManifestPath)) | Out-Null
         $modulePath = "$modules"
-        $session = @(New-LabSession $lab $lab.Hosts | Sort-Object { [array]::IndexOf(@($lab.Hosts.Address), $_.ComputerName) })
+        $addresses = @($lab.Hosts | ForEach-Object Address)
+        $session = @(New-LabSession $lab $lab.Hosts | Sort-Object { $addresses.IndexOf($_.ComputerName) })
         Invoke-Command $session { $env:PSModulePath = "$using:modulePath$([IO.Path]::PathSeparator)$env:PSModulePath" }
         $testlets = (New-Item -ItemType Directory (Join-Path $lab.Folder 'testlets')).FullName
     }

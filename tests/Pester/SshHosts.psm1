@@ -75,7 +75,7 @@ function New-LabSession {
     [CmdletBinding()]
     param($Lab, $Target)
 
-    New-PSSession -HostName @($Target.Address) -UserName root -KeyFilePath (Join-Path $Lab.Folder 'user') -ConnectingTimeout 60000 -Options @{
+    New-PSSession -HostName @($Target | ForEach-Object Address) -UserName root -KeyFilePath (Join-Path $Lab.Folder 'user') -ConnectingTimeout 60000 -Options @{
         UserKnownHostsFile = Join-Path $Lab.Folder 'known_hosts'; StrictHostKeyChecking = 'yes'; IdentitiesOnly = 'yes'
     }
 }
