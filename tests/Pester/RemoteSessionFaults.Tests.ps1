@@ -25,7 +25,7 @@ Describe 'Ten hosts behind PowerShell sessions' -Skip:(-not $canServe) {
     AfterAll {
         # One that was stopped must hear that it is to end.
         Get-ProcessIn $lab.Hosts[$hung].Name | ForEach-Object { kill -CONT $_.Id }
-        $session | Remove-PSSession
+        if ($session) { $session | Remove-PSSession }
         Remove-SshLab $lab
         Get-Leftover $lab.Prefix | Should -BeNullOrEmpty
     }
