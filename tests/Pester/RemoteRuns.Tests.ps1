@@ -25,6 +25,7 @@ type: group
 label: blue
 spec: {group: blue, matches: [{hostname: "$prefix-[24]"}]}
 "@
+    $manifest = Get-ManifestPath
     $run = @{ Source = 'red'; Target = 'blue'; Inventory = $inventory; GroupPath = $groups }
 
     function Show([Parameter(ValueFromPipeline)] $Value) {
@@ -114,6 +115,39 @@ Describe 'Runs across namespace agents' -Skip:(-not $isRoot) {
         $bad | Receive-Job -ErrorVariable problems -ErrorAction SilentlyContinue | Out-Null
         $problems.FullyQualifiedErrorId | Should -Match '^TestletNotFound'
         $job, $bad | Remove-Job
+        Get-Leftover $prefix | Should -BeNullOrEmpty
+    }
+
+    It 'makes a job of the given name that is removed as soon as it is received, or by force while it runs' {
+        $rows = Invoke-RemoteTestRun -Testlet ping -Argument '--count 1' @run -JobName pings | Receive-Job -Wait -AutoRemoveJob
+        $rows | Should -HaveCount 5
+        Get-Job -Name pings -ErrorAction Ignore | Should -BeNullOrEmpty
+        $job = Invoke-RemoteTestRun -Testlet ping -Argument '--count 600' -TimeLimitSeconds 90 @run -JobName pings
+        $job.PSBeginTime | Should -Not -BeNullOrEmpty
+        Wait-Until -What 'the run' { $job.StatusMessage -match 'Running testlets' }
+        { Remove-Job -Name pings -ErrorAction Stop } | Should -Throw
+        Remove-Job -Name pings -Force
+        Get-Job -Name pings -ErrorAction Ignore | Should -BeNullOrEmpty
+        Get-Leftover $prefix | Should -BeNullOrEmpty
+    }
+
+    It 'fails the job of a run that lost an agent, as Invoke-Command does, and keeps its rows with -Keep' {
+        $job = Invoke-RemoteTestRun -Testlet ping -Argument '--count 1' -Source * -Target 127.0.0.1 -Uncontrolled -HostName '127.0.0.1:1' -AsJob | Wait-Job
+        $job.State | Should -Be Failed
+        ($job | Receive-Job -Keep)[0].Status | Should -Be Unreachable
+        ($job | Receive-Job -Keep)[0].Status | Should -Be Unreachable
+        $job.Progress[-1].RecordType | Should -Be Completed
+        $job | Remove-Job
+    }
+
+    It 'runs in a thread job, a job of a process of its own, and in parallel' {
+        $inThread = Start-ThreadJob { Import-Module $using:manifest; $run = $using:run; Invoke-RemoteTestRun -Testlet ping -Argument '--count 1' @run } | Receive-Job -Wait -AutoRemoveJob
+        $inThread[-1].Status | Should -Be Passed
+        $inProcess = Start-Job { Import-Module $using:manifest; $run = $using:run; Invoke-RemoteTestRun -Testlet ping -Argument '--count 1' @run } | Receive-Job -Wait -AutoRemoveJob
+        # What crosses processes is a copy whose enums are numbers.
+        $inProcess | Should -HaveCount 5
+        $testlets = 1..2 | ForEach-Object -Parallel { Import-Module $using:manifest; Invoke-Testlet portknock 127.0.0.1 '1' }
+        $testlets.Status | Should -Be Failed, Failed
         Get-Leftover $prefix | Should -BeNullOrEmpty
     }
 

@@ -31,9 +31,11 @@ function New-SshLab([string] $Folder, [string] $Prefix, [int] $Count) {
     $lab
 }
 
-# Starts the sshd of a host and waits until it listens.
-function Start-Sshd($Lab, $Target, [string] $Key = 'host', [string] $Path = '/usr/local/bin:/usr/bin:/bin') {
-    New-Item -ItemType Directory -Force $Target.Home | Out-Null
+# Starts the sshd of a host and waits until it listens. Without space, its cache lies on a full file system that goes with its mounts.
+function Start-Sshd($Lab, $Target, [string] $Key = 'host', [string] $Path = '/usr/local/bin:/usr/bin:/bin', [switch] $NoSpace) {
+    $cache = Join-Path $Target.Home '.cache'
+    New-Item -ItemType Directory -Force $cache | Out-Null
+    $mount = $NoSpace ? "mount -t tmpfs -o size=4k none '$cache' && " : ''
     $config = Join-Path $Lab.Folder "$($Target.Name).conf"
     Set-Content $config @"
 Port 22
@@ -44,11 +46,11 @@ UsePAM no
 PidFile none
 PermitRootLogin prohibit-password
 PasswordAuthentication no
-SetEnv PATH=$Path HOME=$($Target.Home) POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
+SetEnv PATH=$Path HOME=$($Target.Home) XDG_CACHE_HOME=$cache POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
 Subsystem powershell $((Get-Command pwsh).Source) -sshs -NoLogo -NoProfile
 "@
     $start = [Diagnostics.ProcessStartInfo]::new('ip')
-    foreach ($word in 'netns', 'exec', $Target.Name, '/usr/sbin/sshd', '-D', '-f', $config, '-E', (Join-Path $Lab.Folder "$($Target.Name).log")) { $start.ArgumentList.Add($word) }
+    foreach ($word in 'netns', 'exec', $Target.Name, 'sh', '-c', "$mount exec /usr/sbin/sshd -D -f '$config' -E '$(Join-Path $Lab.Folder "$($Target.Name).log")'") { $start.ArgumentList.Add($word) }
     $process = [Diagnostics.Process]::Start($start)
     $Lab.Sshd += $process
     Add-Content (Join-Path $Lab.Folder 'known_hosts') "$($Target.Address) $((Get-Content (Join-Path $Lab.Folder 'host.pub')) -replace ' \S+$')"
@@ -68,8 +70,12 @@ UserKnownHostsFile $($Lab.Folder)/known_hosts
     $file
 }
 
-function New-LabSession($Lab, $Target) {
-    New-PSSession -HostName $Target.Address -UserName root -KeyFilePath (Join-Path $Lab.Folder 'user') -ConnectingTimeout 60000 -Options @{
+# Sessions to one or several hosts, made at the same time.
+function New-LabSession {
+    [CmdletBinding()]
+    param($Lab, $Target)
+
+    New-PSSession -HostName @($Target | ForEach-Object Address) -UserName root -KeyFilePath (Join-Path $Lab.Folder 'user') -ConnectingTimeout 60000 -Options @{
         UserKnownHostsFile = Join-Path $Lab.Folder 'known_hosts'; StrictHostKeyChecking = 'yes'; IdentitiesOnly = 'yes'
     }
 }

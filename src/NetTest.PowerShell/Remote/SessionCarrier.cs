@@ -12,15 +12,13 @@ internal sealed class SessionCarrier : IAgentCarrier
 
     private readonly Dictionary<string, PSSession> _sessions = new(StringComparer.Ordinal);
 
-    /// <param name="sessions">The sessions. An agent is called as its computer, or as its session where several go to the same computer.</param>
+    /// <param name="sessions">The sessions. Their agents are called as <see cref="SessionNames"/> says.</param>
     internal SessionCarrier(IReadOnlyList<PSSession> sessions)
     {
-        foreach (var session in sessions.DistinctBy(session => session.InstanceId))
-        {
-            var isAlone = sessions.Where(other => other.InstanceId != session.InstanceId).All(other => other.ComputerName != session.ComputerName);
-            _sessions.TryAdd(isAlone ? session.ComputerName : session.Name, session);
-        }
-
+        var distinct = sessions.DistinctBy(session => session.InstanceId).ToList();
+        var names = SessionNames.Choose([.. distinct.Select(session => (session.ComputerName, session.Name, session.Id))]);
+        foreach (var (session, name) in distinct.Zip(names))
+            _sessions[name] = session;
         Agents = [.. _sessions.Select(pair => new AgentEntry { Name = pair.Key, Carrier = CarrierName, Host = pair.Value.ComputerName })];
     }
 
@@ -40,6 +38,7 @@ internal sealed class SessionCarrier : IAgentCarrier
             throw new AgentException(AgentFailure.Unreachable, agent.Name, $"Agent '{agent.Name}': session '{session.Name}' is {state.State}{(state.Reason is null ? "" : $" ({state.Reason.Message.TrimEnd('.')})")}; make a new one with New-PSSession.", state.Reason);
         if (session.Runspace.RunspaceAvailability != RunspaceAvailability.Available)
             throw new AgentException(AgentFailure.CarrierFailed, agent.Name, $"Agent '{agent.Name}': session '{session.Name}' is busy with another command; wait for it, or make a session of its own for the run.");
+        SessionBreakGuard.Watch(session.Runspace);
         return session.Runspace;
     }
 

@@ -69,21 +69,23 @@ internal sealed class SessionChannel : IMessageChannel
 
     public async ValueTask DisposeAsync()
     {
-        // Nothing more may be sent into a session that broke: PowerShell 7.6 ends the whole process (Broken pipe in
-        // SSHClientSessionTransportManager.CloseConnection) if there is something that it cannot send any more when it lets go of the connection.
-        if (!_ended.Task.IsCompleted)
-            _input.Complete();
+        _input.Complete();
         if (!await EndsWithinAsync(s_endLimit).ConfigureAwait(false))
         {
             _shell.BeginStop(null, null);
-            // A session whose other end hangs does not even answer this; its pipeline is left to the session.
-            if (!await EndsWithinAsync(s_stopLimit).ConfigureAwait(false))
-                return;
+            await EndsWithinAsync(s_stopLimit).ConfigureAwait(false);
         }
 
-        // To let go of a pipeline is to send a word as well; the session lets go of what broke with it.
-        if (Failure is null)
-            _shell.Dispose();
+        // A session whose other end hangs does not answer even that, and to let go of a pipeline that runs is to wait for its end: it is let go
+        // of when it ends, with the session at the latest.
+        var release = _ended.Task.ContinueWith(_ => Release(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        if (_ended.Task.IsCompleted)
+            await release.ConfigureAwait(false);
+    }
+
+    private void Release()
+    {
+        _shell.Dispose();
         _input.Dispose();
         _output.Dispose();
     }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NetTest.Engine;
+using NetTest.Engine.Results;
 using NetTest.PowerShell.Infrastructure;
 
 namespace NetTest.PowerShell.Remote;
@@ -12,6 +13,7 @@ internal sealed class TestRunJob : Job
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string _status = "";
+    private volatile ProgressRecord? _shown;
 
     internal TestRunJob(string command, string? name, string location)
         : base(command, name)
@@ -33,7 +35,8 @@ internal sealed class TestRunJob : Job
     internal Task Ended => _ended.Task;
 
     /// <summary>Starts it.</summary>
-    internal void Start(Func<TestRunJob, CancellationToken, Task> work)
+    /// <param name="work">The run. What it returns is written, and decides the state of the job.</param>
+    internal void Start(Func<TestRunJob, CancellationToken, Task<TestRunResult>> work)
     {
         PSBeginTime = DateTime.Now;
         SetJobState(JobState.Running);
@@ -44,6 +47,7 @@ internal sealed class TestRunJob : Job
 
     internal void Write(ProgressRecord record)
     {
+        _shown = record;
         _status = record.StatusDescription;
         Progress.Add(record);
     }
@@ -82,13 +86,21 @@ internal sealed class TestRunJob : Job
         base.Dispose(disposing);
     }
 
-    private async Task RunAsync(Func<TestRunJob, CancellationToken, Task> work)
+    /// <summary>
+    /// The state in which a run leaves its job. As with <c>Invoke-Command -AsJob</c>: Failed if an agent could not be reached or was lost, Completed
+    /// whatever the testlets found.
+    /// </summary>
+    internal static JobState StateAfter(TestRunResult result, bool isStopped) =>
+        isStopped ? JobState.Stopped : result.LostAgents.Count > 0 ? JobState.Failed : JobState.Completed;
+
+    private async Task RunAsync(Func<TestRunJob, CancellationToken, Task<TestRunResult>> work)
     {
         JobState state;
         try
         {
-            await work(this, _stopping.Token).ConfigureAwait(false);
-            state = _stopping.IsCancellationRequested ? JobState.Stopped : JobState.Completed;
+            var result = await work(this, _stopping.Token).ConfigureAwait(false);
+            Write(result);
+            state = StateAfter(result, _stopping.IsCancellationRequested);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -101,6 +113,8 @@ internal sealed class TestRunJob : Job
             state = JobState.Failed;
         }
 
+        if (_shown is { } shown)
+            Progress.Add(new ProgressRecord(shown.ActivityId, shown.Activity, "Done") { RecordType = ProgressRecordType.Completed });
         PSEndTime = DateTime.Now;
         SetJobState(state);
         _ended.TrySetResult();

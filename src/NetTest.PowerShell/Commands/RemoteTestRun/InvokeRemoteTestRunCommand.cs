@@ -85,6 +85,10 @@ public sealed class InvokeRemoteTestRunCommand : AgentSelectionCommand
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JobName { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -136,7 +140,7 @@ public sealed class InvokeRemoteTestRunCommand : AgentSelectionCommand
             return;
         }
 
-        if (AsJob)
+        if (AsJob || JobName is not null)
             StartJob(run, setup);
         else
             Execute(run, setup);
@@ -150,11 +154,10 @@ public sealed class InvokeRemoteTestRunCommand : AgentSelectionCommand
 
     private void StartJob(TestRunDefinition run, RunSetup setup)
     {
-        var job = new TestRunJob(MyInvocation.Line.Trim(), null, string.Join(",", setup.Inventory.Agents.Take(5).Select(agent => agent.Name)) + (setup.Inventory.Agents.Count > 5 ? ",…" : ""));
+        var job = new TestRunJob(MyInvocation.Line.Trim(), JobName, string.Join(",", setup.Inventory.Agents.Take(5).Select(agent => agent.Name)) + (setup.Inventory.Agents.Count > 5 ? ",…" : ""));
         EngineCmdlet.Session.Add(job);
         JobRepository.Add(job);
-        job.Start(async (own, token) =>
-            own.Write(await RemoteTestRun.RunAsync(run, setup.Inventory, setup.Options, CreateProgress(run, own.Write), own.Write, token).ConfigureAwait(false)));
+        job.Start((own, token) => RemoteTestRun.RunAsync(run, setup.Inventory, setup.Options, CreateProgress(run, own.Write), own.Write, token));
         WriteObject(job);
     }
 
