@@ -3,7 +3,7 @@ using NetTest.Engine.Sockets.Native;
 namespace NetTest.Engine.Sockets;
 
 /// <summary>A UDP server's end of a flow; it receives from, and sends through, the listener's socket.</summary>
-internal sealed class DatagramFlow(EventLoop loop, EpollDatagramListener listener, DatagramPeer peer) : ReactorStream(loop)
+internal sealed class DatagramFlow(EventLoop loop, EpollDatagramListener listener, DatagramAddresses addresses) : ReactorStream(loop)
 {
     /// <summary>What comes while the flow is busy waits here; past this it is dropped, as a full socket buffer would.</summary>
     private const int QueueCapacity = 64;
@@ -19,7 +19,7 @@ internal sealed class DatagramFlow(EventLoop loop, EpollDatagramListener listene
 
     internal override ValueTask<IoResult> HandshakeAsync(long deadline) => new(IoStatus.Ok);
 
-    internal override void Close() => listener.Remove(peer);
+    internal override void Close() => listener.Remove(addresses);
 
     internal void OnDatagram(ReadOnlyMemory<byte> data)
     {
@@ -51,7 +51,7 @@ internal sealed class DatagramFlow(EventLoop loop, EpollDatagramListener listene
             return true;
         }
 
-        var count = listener.Send(this, peer, SendData.Span);
+        var count = listener.Send(this, addresses, SendData.Span);
         if (count == -Errno.EAGAIN)
             return false;
         result = count >= 0 ? IoResult.Moved(count) : Errno.ToStatus(-count);

@@ -65,8 +65,8 @@ internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : I
         {
             try
             {
-                var received = await listener.ReceiveFromAsync(buffer, any, cancellationToken).ConfigureAwait(false);
-                Take(buffer.AsSpan(0, received.ReceivedBytes), (IPEndPoint)received.RemoteEndPoint);
+                var received = await listener.ReceiveMessageFromAsync(buffer, any, cancellationToken).ConfigureAwait(false);
+                Take(buffer.AsSpan(0, received.ReceivedBytes), (IPEndPoint)received.RemoteEndPoint, new IPEndPoint(received.PacketInformation.Address, ((IPEndPoint)listener.LocalEndPoint!).Port));
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
@@ -79,14 +79,15 @@ internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : I
         }
     }
 
-    private void Take(ReadOnlySpan<byte> knock, IPEndPoint peer)
+    /// <summary>Answers from the address that was knocked at: the client's socket is connected, and takes nothing from another.</summary>
+    private void Take(ReadOnlySpan<byte> knock, IPEndPoint peer, IPEndPoint local)
     {
         if (Find(knock, ServerSockets.Plain(peer.Address)) is not { } session)
             return;
         Socket? socket = null;
         try
         {
-            socket = ServerSockets.BindDatagram(server.Options, (IPEndPoint)listener.LocalEndPoint!);
+            socket = ServerSockets.BindDatagram(server.Options, local);
             socket.Connect(peer);
         }
         catch (Exception e) when (e is SocketException or NetTestException)
@@ -95,13 +96,13 @@ internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : I
             return;
         }
 
-        TakeStrays(socket, peer);
+        TakeStrays(socket, peer, local);
         if (!session.TryAdd(socket))
             socket.Dispose();
     }
 
     /// <summary>Between bind and connect the new socket got what strangers sent to the port: they are served like those that came here.</summary>
-    private void TakeStrays(Socket socket, IPEndPoint peer)
+    private void TakeStrays(Socket socket, IPEndPoint peer, IPEndPoint local)
     {
         if (socket.Available == 0)
             return;
@@ -113,7 +114,7 @@ internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : I
             {
                 var length = socket.ReceiveFrom(buffer, ref from);
                 if (!peer.Equals(from))
-                    Take(buffer.AsSpan(0, length), (IPEndPoint)from);
+                    Take(buffer.AsSpan(0, length), (IPEndPoint)from, local);
             }
         }
         catch (SocketException)

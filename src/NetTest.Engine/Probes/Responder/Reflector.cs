@@ -74,19 +74,15 @@ internal sealed unsafe class Reflector : IAsyncDisposable
             NativeSocket.SOCK_DGRAM);
         var isIPv6 = options.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
         _ = NativeSocket.SetOption(fd, NativeSocket.SOL_SOCKET, NativeOption.SO_TIMESTAMPING, Stamps);
-        // An answer leaves from the address that was asked, or the asker does not know it for one. A dual-stack socket needs both families' options.
+        PacketInformation.Enable(fd, isIPv6);
+        // A dual-stack socket needs both families' options.
         _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IP, NativeOption.IP_RECVTTL, 1);
         // What came in fragments may go back in fragments (IP_PMTUDISC_DONT).
         _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IP, NativeOption.IP_MTU_DISCOVER, 0);
         if (isIPv6)
         {
             _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_MTU_DISCOVER, 0);
-            _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_RECVPKTINFO, 1);
             _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_RECVHOPLIMIT, 1);
-        }
-        else
-        {
-            _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IP, NativeOption.IP_PKTINFO, 1);
         }
 
         return new Reflector(fd, options);
