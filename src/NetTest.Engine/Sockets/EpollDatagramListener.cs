@@ -17,6 +17,7 @@ internal sealed class EpollDatagramListener : IListener, IEpollSource
     private readonly int _fd;
     private readonly Action<Reactor, DuplexStream> _onAccepted;
     private readonly Dictionary<DatagramAddresses, DatagramFlow> _flows = [];
+    private readonly EndedFlows<DatagramAddresses> _ended = new();
     private readonly Queue<DatagramFlow> _blocked = new();
     private bool _closed;
     private bool _isDeferred;
@@ -120,7 +121,11 @@ internal sealed class EpollDatagramListener : IListener, IEpollSource
         return result;
     }
 
-    internal void Remove(in DatagramAddresses addresses) => _flows.Remove(addresses);
+    internal void Remove(in DatagramAddresses addresses)
+    {
+        if (_flows.Remove(addresses))
+            _ended.Add(addresses, _loop.LoopTime);
+    }
 
     // Into the loop's buffer; returns its length, or a negative errno.
     private unsafe int Receive(out DatagramAddresses addresses)
@@ -145,7 +150,7 @@ internal sealed class EpollDatagramListener : IListener, IEpollSource
     {
         if (!_flows.TryGetValue(addresses, out var flow))
         {
-            flow = new DatagramFlow(_loop, this, addresses);
+            flow = new DatagramFlow(_loop, this, addresses, _ended.Contains(addresses, _loop.LoopTime));
             _flows.Add(addresses, flow);
             flow.OnDatagram(_loop.Buffer.AsMemory(0, count));
             _onAccepted(_loop, flow);

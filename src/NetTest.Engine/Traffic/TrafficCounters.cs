@@ -21,6 +21,7 @@ internal sealed class TrafficCounters
     private long _bytesReceived;
     private long _transactions;
     private long _resumed;
+    private long _lateDatagrams;
     private TlsSessionInfo? _tls;
 
     internal TrafficTotals Totals
@@ -34,6 +35,9 @@ internal sealed class TrafficCounters
                 Volatile.Read(ref _started), connected, succeeded, failed, interrupted, Volatile.Read(ref _bytesSent), Volatile.Read(ref _bytesReceived), transactions, resumed);
         }
     }
+
+    /// <summary>Datagrams that came after their UDP flow had ended.</summary>
+    internal long LateDatagrams => Volatile.Read(ref _lateDatagrams);
 
     /// <summary>What the first TLS handshake agreed on.</summary>
     internal TlsSessionInfo? Tls => Volatile.Read(ref _tls);
@@ -91,10 +95,27 @@ internal sealed class TrafficCounters
         }
     }
 
+    /// <summary>
+    /// What followed a flow between the same addresses was one of its own if it was whole (ports are used again), else it was late datagrams.
+    /// </summary>
+    internal void OnDoubtfulEnded(ConversationEnd end, long datagrams)
+    {
+        if (end.IsSuccess)
+        {
+            OnStarted();
+            OnEnded(end);
+        }
+        else
+        {
+            Interlocked.Add(ref _lateDatagrams, datagrams);
+        }
+    }
+
     /// <summary>Adds what was counted here to a summary.</summary>
     internal void AddTo(TrafficSummary summary)
     {
         summary.Totals += Totals;
+        summary.LateDatagrams += LateDatagrams;
         summary.Tls ??= Tls;
         for (var reason = 0; reason < _failures.Length; reason++)
             summary.Failures[reason] += Volatile.Read(ref _failures[reason]);

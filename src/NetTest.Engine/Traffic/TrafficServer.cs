@@ -103,6 +103,7 @@ public sealed class TrafficServer : IAsyncDisposable
             HandshakeP50Ms = summary.Handshake.PercentileMs(50),
             HandshakeP99Ms = summary.Handshake.PercentileMs(99),
             ResumedSessions = summary.ResumedSessions,
+            LateDatagrams = Options.Protocol == TransportProtocol.Udp ? summary.LateDatagrams : null,
             Intervals = _intervals.Read(),
         };
     }
