@@ -20,13 +20,13 @@ public sealed class TrafficClient : IAsyncDisposable
     private readonly ITimer? _durationTimer;
     private bool _wasStopped;
 
-    private TrafficClient(TrafficClientOptions options, IDisposable files, int maximumInFlight)
+    private TrafficClient(TrafficClientOptions options, IDisposable files)
     {
         Options = options;
         _files = files;
         _startedAt = options.TimeProvider.GetUtcNow();
         _shards = TrafficShard.CreateAll(options.Tls is not null, _gauge);
-        _load = new LoadGenerator(options, _shards, _gauge, maximumInFlight);
+        _load = new LoadGenerator(options, _shards, files as FileQuota);
         _intervals = new IntervalRecorder(ReadTotals, options.TimeProvider);
         if (options.Duration is { } duration)
             _durationTimer = options.TimeProvider.CreateTimer(_ => _load.Stop(MonotonicClock.After(s_durationDrain)), null, duration, Timeout.InfiniteTimeSpan);
@@ -51,13 +51,11 @@ public sealed class TrafficClient : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         TrafficOptionRules.Check(options);
         var filesPerConnection = TrafficServer.IsServedHere(options.Server) ? 2 : 1;
-        // An open loop promises starts, not concurrency: it takes what is free, and is late past that.
-        var concurrency = options.Rate is null ? Math.Min(options.Concurrency, options.Connections ?? long.MaxValue) : 0;
-        var files = FileLimit.Claim(concurrency * filesPerConnection, concurrency);
+        var concurrency = Math.Min(options.Concurrency, options.Connections ?? long.MaxValue);
+        var files = options.Rate is null ? FileLimit.Pool.Claim(concurrency * filesPerConnection, concurrency) : FileLimit.Pool.Share(filesPerConnection);
         try
         {
-            var maximumInFlight = (int)Math.Clamp(FileLimit.Available / filesPerConnection, 1, int.MaxValue);
-            return Task.FromResult(new TrafficClient(options, files, maximumInFlight));
+            return Task.FromResult(new TrafficClient(options, files));
         }
         catch
         {
@@ -182,6 +180,7 @@ public sealed class TrafficClient : IAsyncDisposable
             LatenessP50Ms = summary.Lateness.PercentileMs(50),
             LatenessP99Ms = summary.Lateness.PercentileMs(99),
             LatenessMaxMs = summary.Lateness.MaxMs,
+            HeldBackByFileLimit = Options.Rate is null ? null : summary.HeldBack,
             TlsVersion = summary.Tls?.Version,
             CipherSuite = summary.Tls?.CipherSuite,
             ApplicationProtocol = summary.Tls?.ApplicationProtocol,

@@ -22,6 +22,7 @@ internal sealed class TrafficCounters
     private long _transactions;
     private long _resumed;
     private long _lateDatagrams;
+    private long _heldBack;
     private TlsSessionInfo? _tls;
 
     internal TrafficTotals Totals
@@ -49,6 +50,8 @@ internal sealed class TrafficCounters
         lock (_lock)
             _lateness.RecordNanoseconds(nanoseconds);
     }
+
+    internal void OnHeldBack() => Interlocked.Increment(ref _heldBack);
 
     internal void OnConnected(long nanoseconds)
     {
@@ -115,6 +118,7 @@ internal sealed class TrafficCounters
     internal void AddTo(TrafficSummary summary)
     {
         summary.Totals += Totals;
+        summary.HeldBack += Volatile.Read(ref _heldBack);
         summary.LateDatagrams += LateDatagrams;
         summary.Tls ??= Tls;
         for (var reason = 0; reason < _failures.Length; reason++)
