@@ -90,6 +90,8 @@ public sealed class ConnTestResponder : IAsyncDisposable
             RefusedByReason = refused,
             BytesReceived = counters.BytesReceived,
             BytesSent = counters.BytesSent,
+            PathMtuMessagesReceived = counters.PathMtuReceived,
+            PathMtuMessagesSent = counters.PathMtuSent,
             Sessions = _reflector.Sessions,
             ConnectionsAccepted = _echo?.Accepted ?? 0,
             ConnectionsRefused = _echo?.Refused ?? 0,

@@ -160,7 +160,6 @@ internal sealed unsafe class Reflector : IAsyncDisposable
         // Another error is an ICMP answer to a reply of ours.
         if (length < 0)
             return true;
-        Counters.CountReceived(length);
         var packet = new Span<byte>(_packet, length);
         if (_pathMtu is not null && PathMtuMessage.IsOurs(packet))
         {
@@ -168,6 +167,7 @@ internal sealed unsafe class Reflector : IAsyncDisposable
             return true;
         }
 
+        Counters.CountReceived(length);
         var verdict = _reflection.Judge(packet);
         if (verdict != ReflectVerdict.Reflect)
         {
@@ -210,13 +210,10 @@ internal sealed unsafe class Reflector : IAsyncDisposable
 
     private void ServePathMtu(ReadOnlySpan<byte> packet, MessageHeader message)
     {
-        var now = MonotonicClock.Now;
-        if (!_limiter.Allows(ReadAddress(), now))
-        {
-            Counters.CountOverRate();
+        // One request may ask for many probes the other way: counted with the others, more would be answered than came.
+        Counters.CountPathMtuReceived();
+        if (!_limiter.Allows(ReadAddress(), MonotonicClock.Now))
             return;
-        }
-
         message.ControlLength = (nuint)Arrival.Read(new Span<byte>(_control, ControlLength), (int)message.ControlLength).ControlLength;
         message.Control = message.ControlLength == 0 ? null : _control;
         message.Flags = 0;
@@ -239,9 +236,7 @@ internal sealed unsafe class Reflector : IAsyncDisposable
             if (result < 0)
                 result = SendAgain(&message, result);
             if (result >= 0)
-                Counters.CountReflected(datagram.Length);
-            else
-                Counters.CountNotSent();
+                Counters.CountPathMtuSent();
             return Math.Max(0, -result);
         }
     }
