@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Net;
+using System.Security;
 using NetTest.Engine;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Traffic;
@@ -54,6 +56,14 @@ public abstract class TrafficCommand : EngineCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Key { get; set; }
+
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? KeyPassword { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeyPasswordFile { get; set; }
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -124,6 +134,7 @@ public abstract class TrafficCommand : EngineCmdlet
         ServerName = ServerName,
         CertificatePath = Certificate is null ? null : ResolvePath(Certificate),
         KeyPath = Key is null ? null : ResolvePath(Key),
+        KeyPassword = ReadKeyPassword(),
         AuthorityParameter = authorityParameter,
         AuthorityPath = authorityPath is null ? null : ResolvePath(authorityPath),
         Insecure = insecure,
@@ -131,6 +142,14 @@ public abstract class TrafficCommand : EngineCmdlet
         SessionResumption = Given(nameof(SessionResumption), SessionResumption),
         MinimumVersion = MinimumTlsVersion,
         MaximumVersion = MaximumTlsVersion,
+    };
+
+    private string? ReadKeyPassword() => (KeyPassword, KeyPasswordFile) switch
+    {
+        (null, null) => null,
+        ({ } given, null) => new NetworkCredential("", given).Password,
+        (null, { } path) => PasswordFile.Read(ResolvePath(path)),
+        _ => throw new NetTestException(ErrorReason.InvalidArgument, "-KeyPassword and -KeyPasswordFile exclude each other; leave one of the two out.", "-KeyPasswordFile"),
     };
 
     /// <summary>A switch as given, or null, so that <c>-Tls:$false</c> differs from saying nothing.</summary>
