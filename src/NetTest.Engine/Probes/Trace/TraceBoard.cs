@@ -19,8 +19,11 @@ internal sealed class TraceBoard
     /// <summary>So often a hop that is silent is asked again, all its flows together.</summary>
     private const int MostAgain = 2;
 
-    /// <summary>Linux routers answer one peer six times at once and then once a second (net.ipv4.icmp_ratelimit, net.ipv6.icmp.ratelimit).</summary>
-    private const long Pace = 1_100_000_000;
+    /// <summary>
+    /// Linux routers answer one peer six times at once and then once a second (net.ipv4.icmp_ratelimit, net.ipv6.icmp.ratelimit); half of one more is for
+    /// probes of farther hops, which the same target may have answered.
+    /// </summary>
+    private const long Pace = 1_500_000_000;
 
     private readonly TraceOptions _options;
     private readonly long _timeout;
