@@ -67,4 +67,7 @@ public sealed record ConnTestOptions
 
     /// <summary>The clock of results; probes are timed by the kernel's clocks.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where it says what it does: the commands it runs, what it binds, what was negotiated. Default nowhere, which costs nothing.</summary>
+    public EngineLog Log { get; init; } = EngineLog.None;
 }

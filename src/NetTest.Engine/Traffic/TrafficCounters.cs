@@ -60,12 +60,19 @@ internal sealed class TrafficCounters
             _connect.RecordNanoseconds(nanoseconds);
     }
 
+    /// <summary>Told once what the first handshake agreed on, on the reactor.</summary>
+    internal Action<TlsSessionInfo>? OnNegotiated { get; set; }
+
     internal void OnHandshake(long nanoseconds, DuplexStream stream)
     {
         if (stream.IsResumed)
             Interlocked.Increment(ref _resumed);
-        if (_tls is null)
-            Volatile.Write(ref _tls, stream.Tls);
+        if (_tls is null && stream.Tls is { } agreed)
+        {
+            Volatile.Write(ref _tls, agreed);
+            OnNegotiated?.Invoke(agreed);
+        }
+
         lock (_lock)
             _handshake.RecordNanoseconds(nanoseconds);
     }

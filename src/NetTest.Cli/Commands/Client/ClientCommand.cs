@@ -29,7 +29,7 @@ internal sealed class ClientCommand : VerbCommand
     {
         using var scope = new ContextScope(_options.OpenContext(parse));
         var addresses = await NameLookup.FindAsync(scope.Context, parse.GetValue(_options.HostName)!, parse.GetValue(_options.SourceAddress)?.AddressFamily, cancellationToken).ConfigureAwait(false);
-        var client = await TrafficClient.StartAsync(_options.Bind(parse, scope.Context, addresses[0]), cancellationToken).ConfigureAwait(false);
+        var client = await TrafficClient.StartAsync(_options.Bind(parse, scope.Context, addresses[0]) with { Log = context.Log }, cancellationToken).ConfigureAwait(false);
         await using (client.ConfigureAwait(false))
         {
             var result = await RunAsync(client, context, cancellationToken).ConfigureAwait(false);

@@ -34,7 +34,7 @@ internal sealed class ConnTestCommand : VerbCommand
         var display = ProgressDisplay.Start(context, view);
         await using (display.ConfigureAwait(false))
         {
-            await foreach (var done in Engine.Probes.ConnTest.RunAllAsync(_options.Bind(parse, scope.Context), view, cancellationToken).ConfigureAwait(false))
+            await foreach (var done in Engine.Probes.ConnTest.RunAllAsync(_options.Bind(parse, scope.Context).Select(options => options with { Log = context.Log }), view, cancellationToken).ConfigureAwait(false))
             {
                 try
                 {

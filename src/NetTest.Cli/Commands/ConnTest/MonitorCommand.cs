@@ -44,7 +44,7 @@ internal sealed class MonitorCommand : VerbCommand
     {
         using var scope = new ContextScope(_options.OpenContext(parse));
         var view = new MonitorProgressView(context);
-        var monitor = await ConnTestMonitor.StartAsync(_options.Bind(parse, scope.Context), view, cancellationToken).ConfigureAwait(false);
+        var monitor = await ConnTestMonitor.StartAsync(_options.Bind(parse, scope.Context) with { Log = context.Log }, view, cancellationToken).ConfigureAwait(false);
         await using (monitor.ConfigureAwait(false))
         {
             Announce(monitor, context);

@@ -44,7 +44,7 @@ internal sealed class ResponderCommand : VerbCommand
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
         using var scope = new ContextScope(parse.GetValue(_namespace) is { } name ? NetworkContext.Open(name) : NetworkContext.Host);
-        var responder = await ConnTestResponder.StartAsync(Bind(parse, scope.Context), cancellationToken).ConfigureAwait(false);
+        var responder = await ConnTestResponder.StartAsync(Bind(parse, scope.Context) with { Log = context.Log }, cancellationToken).ConfigureAwait(false);
         await using (responder.ConfigureAwait(false))
         {
             Announce(responder, context);

@@ -27,7 +27,7 @@ internal sealed class ThroughputServerCommand : VerbCommand
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
         using var scope = new ContextScope(_options.OpenContext(parse));
-        var server = new ThroughputServer(_options.Bind(parse, scope.Context));
+        var server = new ThroughputServer(_options.Bind(parse, scope.Context) with { Log = context.Log });
         await using (server.ConfigureAwait(false))
         {
             await server.StartAsync(cancellationToken).ConfigureAwait(false);

@@ -169,7 +169,7 @@ public sealed class InvokeConnTestCommand : EngineCmdlet
             var progress = new ProgressSum(this, _targets.Count);
             var all = new List<ConnTestOptions>();
             foreach (var target in _targets)
-                all.Add(options with { Target = await FindAsync(target, options.Family, cancellationToken).ConfigureAwait(false), Context = context });
+                all.Add(options with { Target = await FindAsync(target, options.Family, cancellationToken).ConfigureAwait(false), Context = context, Log = Log });
             await foreach (var done in Engine.Probes.ConnTest.RunAllAsync(all, progress, cancellationToken).ConfigureAwait(false))
             {
                 try

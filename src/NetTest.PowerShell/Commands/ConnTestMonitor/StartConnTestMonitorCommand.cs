@@ -173,7 +173,7 @@ public sealed class StartConnTestMonitorCommand : EngineCmdlet
         var context = Namespace is null ? NetworkContext.Host : NetworkContext.Open(Namespace);
         try
         {
-            var monitor = await ConnTestMonitor.StartAsync(options with { Context = context }, progress: null, cancellationToken).ConfigureAwait(false);
+            var monitor = await ConnTestMonitor.StartAsync(options with { Context = context, Log = Log }, progress: null, cancellationToken).ConfigureAwait(false);
             var running = new RunningConnTestMonitor(session.NextId(), monitor);
             session.Add(running);
             Emit(running);

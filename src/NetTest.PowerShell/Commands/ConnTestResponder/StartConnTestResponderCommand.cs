@@ -83,7 +83,7 @@ public sealed class StartConnTestResponderCommand : EngineCmdlet
         var context = Namespace is null ? NetworkContext.Host : NetworkContext.Open(Namespace);
         try
         {
-            var responder = await ConnTestResponder.StartAsync(options with { Context = context }, cancellationToken).ConfigureAwait(false);
+            var responder = await ConnTestResponder.StartAsync(options with { Context = context, Log = Log }, cancellationToken).ConfigureAwait(false);
             var running = new RunningConnTestResponder(session.NextId(), responder);
             session.Add(running);
             Emit(running);

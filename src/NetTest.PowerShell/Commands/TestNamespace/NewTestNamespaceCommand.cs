@@ -146,5 +146,6 @@ public sealed class NewTestNamespaceCommand : EngineCmdlet
         Label = Label,
         ImpairmentBackend = Enum.Parse<ImpairmentBackend>(ImpairmentBackend, ignoreCase: true),
         CheckGateways = !SkipGatewayCheck,
+        Log = Log,
     };
 }

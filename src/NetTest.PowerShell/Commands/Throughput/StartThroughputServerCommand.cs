@@ -124,7 +124,7 @@ public sealed class StartThroughputServerCommand : EngineCmdlet
         ThroughputServer? server = null;
         try
         {
-            server = new ThroughputServer(options with { Context = context });
+            server = new ThroughputServer(options with { Context = context, Log = Log });
             await server.StartAsync(cancellationToken).ConfigureAwait(false);
             var running = new RunningThroughputServer(session.NextId(), server);
             session.Add(running);

@@ -113,7 +113,7 @@ public sealed class StartTrafficClientCommand : TrafficCommand
             var address = server is null
                 ? (await NameLookup.FindAsync(context, host, SourceAddress?.AddressFamily, cancellationToken).ConfigureAwait(false))[0]
                 : await ServerLookup.FindAddressAsync(server, Namespace, SourceAddress?.AddressFamily, cancellationToken).ConfigureAwait(false);
-            var complete = options with { Context = context, Server = new IPEndPoint(address, options.Server.Port) };
+            var complete = options with { Context = context, Log = Log, Server = new IPEndPoint(address, options.Server.Port) };
             var client = await TrafficClient.StartAsync(complete, cancellationToken).ConfigureAwait(false);
             var running = new RunningTrafficClient(session.NextId(), client);
             session.Add(running);

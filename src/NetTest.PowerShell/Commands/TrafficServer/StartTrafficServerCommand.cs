@@ -62,7 +62,7 @@ public sealed class StartTrafficServerCommand : TrafficCommand
         {
             if (CaOut is not null)
                 AuthorityFile.Write(ResolvePath(CaOut));
-            var server = await TrafficServer.StartAsync(options with { Context = context }, cancellationToken).ConfigureAwait(false);
+            var server = await TrafficServer.StartAsync(options with { Context = context, Log = Log }, cancellationToken).ConfigureAwait(false);
             var running = new RunningTrafficServer(session.NextId(), server);
             session.Add(running);
             Emit(running);
