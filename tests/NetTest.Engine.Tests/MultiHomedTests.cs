@@ -89,7 +89,7 @@ public sealed class MultiHomedTests
             var result = await ThroughputClient.RunAsync(path.Client, options with { Direction = direction }, progress: null, Token);
             Assert.Equal(ThroughputEnd.Completed, result.End);
             // A server that sends may be some blocks ahead when the client has counted enough.
-            Assert.InRange(result.BytesReceived!.Value, 50 * 500, 100 * 500);
+            Assert.True(result.BytesReceived >= 50 * 500);
         }
     }
 
