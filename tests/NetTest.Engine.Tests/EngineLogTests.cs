@@ -7,7 +7,6 @@ using NetTest.Engine.Sockets;
 using NetTest.Engine.Tests.Topology;
 using NetTest.Engine.Tests.Traffic;
 using NetTest.Engine.Topology;
-using NetTest.Engine.Traffic;
 using NetTest.TestSupport;
 using Xunit;
 
@@ -53,10 +52,10 @@ public sealed class EngineLogTests
         await topology.DisposeAsync();
         var said = _lines.Select(line => line.Message).ToList();
         Assert.All(_lines, line => Assert.Equal("NetTest.Topology", line.Category));
-        Assert.Contains($"ip netns add {names.Ns("a")}", said);
+        Assert.Contains($"ip netns add {names.Ns("a")}", said, StringComparer.Ordinal);
         Assert.Contains(said, message => message.StartsWith($"ip -n {names.Ns("a")} ", StringComparison.Ordinal) && message.Contains("10.215.9.1/24", StringComparison.Ordinal));
-        Assert.Contains($"ip -force netns del {names.Ns("a")}", said);
-        Assert.Contains($"journal: {topology.Id} names namespaces {names.Ns("a")}; bridges {names.Bridge("x")}", said);
+        Assert.Contains($"ip -force netns del {names.Ns("a")}", said, StringComparer.Ordinal);
+        Assert.Contains($"journal: {topology.Id} names namespaces {names.Ns("a")}; bridges {names.Bridge("x")}", said, StringComparer.Ordinal);
         Assert.Equal($"journal: {topology.Id} is done with", said[^2]);
         names.AssertGone();
     }
