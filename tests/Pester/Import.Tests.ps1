@@ -62,6 +62,34 @@ Test-TestScenario (Join-Path `$env:NETTEST_FAKE p.yaml) -ErrorVariable mistakes 
         $output | Should -Match '(?m)^1,16\s*$'
     }
 
+    It 'tells with -Verbose and -Debug what it does, beside logging abstractions of another version' {
+        $script = @"
+`$fake = [Reflection.Emit.PersistedAssemblyBuilder]::new([Reflection.AssemblyName] 'Microsoft.Extensions.Logging.Abstractions, Version=1.0.0.0', [object].Assembly)
+`$fake.DefineDynamicModule('Logging').DefineType('Microsoft.Extensions.Logging.ILogger', 'Public').CreateType() | Out-Null
+`$fake.Save((Join-Path `$env:NETTEST_FAKE Microsoft.Extensions.Logging.Abstractions.dll))
+[Reflection.Assembly]::LoadFrom((Join-Path `$env:NETTEST_FAKE Microsoft.Extensions.Logging.Abstractions.dll)) | Out-Null
+Import-Module '$manifest'
+Start-TrafficServer -Address 127.0.0.1 -Port 0 | Stop-TrafficServer -Confirm:`$false
+Start-TrafficServer -Address 127.0.0.1 -Port 0 -Tls -ServerName log.test -Verbose -Debug 4>&1 5>&1 | Out-String -Width 300
+Get-TrafficServer | Stop-TrafficServer | Out-Null
+([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -eq 'Microsoft.Extensions.Logging.Abstractions' } | ForEach-Object { `$_.GetName().Version.Major } | Sort-Object) -join ','
+"@
+        $folder = Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid())
+        New-Item -ItemType Directory $folder | Out-Null
+        $env:NETTEST_FAKE = $folder
+        try {
+            $output = Invoke-Pwsh $script
+        }
+        finally {
+            Remove-Item $folder -Recurse -Force
+            $env:NETTEST_FAKE = $null
+        }
+
+        $output | Should -Match 'NetTest\.Traffic: server \S+ listens on 127\.0\.0\.1:\d+ in host: tls, baseHttp'
+        $output | Should -Match 'NetTest\.Traffic: certificate of server \S+: '
+        $output | Should -Match '(?m)^1,10\s*$'
+    }
+
     It 'can be removed and imported again' {
         Invoke-Pwsh -AllOutput "Import-Module '$manifest'; Remove-Module NetTest; Import-Module '$manifest'; (Get-TrafficPattern sym).Name" | Should -Match '^sym\s*$'
     }

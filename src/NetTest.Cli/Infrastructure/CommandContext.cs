@@ -1,4 +1,6 @@
+using System.Globalization;
 using NetTest.Cli.Rendering;
+using NetTest.Engine;
 using NetTest.Engine.Results;
 
 namespace NetTest.Cli.Infrastructure;
@@ -17,6 +19,9 @@ internal sealed class CommandContext(CliHost host, bool json, bool stream, bool 
     internal bool Quiet { get; } = quiet;
 
     internal bool Verbose { get; } = verbose;
+
+    /// <summary>What the engine does, on standard error with --verbose.</summary>
+    internal EngineLog Log { get; } = verbose ? EngineLog.To(line => WriteLine(host, line), static _ => true) : EngineLog.None;
 
     /// <summary>Standard output for people.</summary>
     internal Page Page { get; } = Page.For(host);
@@ -87,6 +92,25 @@ internal sealed class CommandContext(CliHost host, bool json, bool stream, bool 
             // The terminal is gone (SIGHUP); teardown must go on all the same.
         }
     }
+
+    private static void WriteLine(CliHost host, EngineLogLine line)
+    {
+        try
+        {
+            host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line.At:HH:mm:ss.fff} {Word(line.Level)} {line.Category}: {line.Message.ReplaceLineEndings(" ")}"));
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // Nobody reads it any more.
+        }
+    }
+
+    private static string Word(EngineLogLevel level) => level switch
+    {
+        EngineLogLevel.Debug => "debug",
+        EngineLogLevel.Information => "info",
+        _ => "warning",
+    };
 
     /// <summary>Writes what is being done, with --verbose.</summary>
     internal void Trace(string message)

@@ -18,6 +18,8 @@ internal static class ClientReport
             facts.AddRow("[dim]failures[/]", $"[red]{Markup.Escape(FailureWords.Describe(result.FailuresByReason))}[/]");
         facts.AddRow("[dim]speed[/]", $"{Units.PerSecond(result.ConnectionsPerSecond)} conn/s, {Units.BitRate(result.BitsPerSecond)}, at most {Units.Count(result.PeakConcurrency)} open at once");
         facts.AddRow("[dim]payload[/]", $"{Units.Bytes(result.BytesSent)} sent, {Units.Bytes(result.BytesReceived)} received, {Units.Count(result.Transactions)} rounds");
+        if (result.HeldBackByFileLimit > 0)
+            facts.AddRow("[dim]held back[/]", $"[yellow]{Units.Count(result.HeldBackByFileLimit)} starts waited for open files; raise the limit (ulimit -n)[/]");
         foreach (var line in TlsWords.Describe([result]))
             facts.AddRow("[dim]security[/]", Markup.Escape(line));
         facts.AddRow("[dim]time[/]", Units.Duration(result.DurationSeconds));

@@ -42,7 +42,7 @@ internal sealed class ProgressDisplay : IAsyncDisposable
                 return;
             if (_context.Json)
                 await RepeatAsync(EventInterval, ShowEvent).ConfigureAwait(false);
-            else if (_context.Page.IsInteractive)
+            else if (_context.Page.IsInteractive && !_context.Verbose)
                 await ShowLiveAsync().ConfigureAwait(false);
             else
                 await RepeatAsync(LineInterval, ShowLine).ConfigureAwait(false);

@@ -22,6 +22,8 @@ internal static class ServerReport
         if (result.Failed > 0)
             facts.AddRow("[dim]failures[/]", $"[red]{Markup.Escape(FailureWords.Describe(result.FailuresByReason))}[/]");
         facts.AddRow("[dim]payload[/]", $"{Units.Bytes(result.BytesReceived)} received, {Units.Bytes(result.BytesSent)} sent, {Units.Count(result.Transactions)} rounds");
+        if (result.LateDatagrams > 0)
+            facts.AddRow("[dim]late[/]", $"{Units.Count(result.LateDatagrams)} datagrams after their flow had ended");
         facts.AddRow("[dim]open at once[/]", $"at most {Units.Count(result.PeakConcurrency)}");
         if (result.HandshakeP50Ms is not null)
         {

@@ -59,6 +59,8 @@ internal sealed class TraceView(CommandContext context, TraceOptions options) : 
             notes.Add(name);
         if (hop.Reply is not (TraceReply.TimeExceeded or TraceReply.None))
             notes.Add(Word(hop));
+        if (hop.LossReason is TraceLossReason.RateLimited)
+            notes.Add("answers few probes a second");
         return string.Join("; ", notes);
     }
 

@@ -19,7 +19,11 @@ public static class ConnTest
         var target = await TargetResolver.ResolveAsync(options, cancellationToken).ConfigureAwait(false);
         SourceAddress.CheckFamily(options.SourceAddress, target.Address);
         await Rehearsal.DoneAsync().ConfigureAwait(false);
-        return await new ConnTestRun(target, options, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+        var log = options.Log.For(ProbeLog.Category);
+        ProbeLog.Measuring(log, target.Name, target.EndPoint, options.Context, ConnTestRules.Word(options.Protocol), options.Count, options.Interval.TotalMilliseconds);
+        var result = await new ConnTestRun(target, options, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+        ProbeLog.Measured(log, target.Name, result.Protocol, result.Received, result.Sent, result.Source);
+        return result;
     }
 
     /// <summary>

@@ -67,4 +67,10 @@ public sealed record ConnTestOptions
 
     /// <summary>The clock of results; probes are timed by the kernel's clocks.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether it runs on a thread that others use as well; for many short measurements at once.</summary>
+    internal bool SharesThread { get; init; }
+
+    /// <summary>Where it says what it does: the commands it runs, what it binds, what was negotiated. Default nowhere, which costs nothing.</summary>
+    public EngineLog Log { get; init; } = EngineLog.None;
 }

@@ -57,7 +57,9 @@ public sealed class ConnTestResponder : IAsyncDisposable
             try
             {
                 // Without a key anyone may ask; TCP has no place for one.
-                return new ConnTestResponder(options, reflector, options.Key is null ? EchoServer.Start(options, reflector.EndPoint.Port) : null);
+                var responder = new ConnTestResponder(options, reflector, options.Key is null ? EchoServer.Start(options, reflector.EndPoint.Port) : null);
+                ProbeLog.Responding(options.Log.For(ProbeLog.Category), responder.EndPoint, options.Context, options.Key is null ? " and TCP" : " with a key");
+                return responder;
             }
             catch (NetTestException exception)
             {
@@ -90,6 +92,8 @@ public sealed class ConnTestResponder : IAsyncDisposable
             RefusedByReason = refused,
             BytesReceived = counters.BytesReceived,
             BytesSent = counters.BytesSent,
+            PathMtuMessagesReceived = counters.PathMtuReceived,
+            PathMtuMessagesSent = counters.PathMtuSent,
             Sessions = _reflector.Sessions,
             ConnectionsAccepted = _echo?.Accepted ?? 0,
             ConnectionsRefused = _echo?.Refused ?? 0,

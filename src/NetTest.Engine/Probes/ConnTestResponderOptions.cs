@@ -41,4 +41,7 @@ public sealed record ConnTestResponderOptions
 
     /// <summary>The clock of results.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where it says what it does: the commands it runs, what it binds, what was negotiated. Default nowhere, which costs nothing.</summary>
+    public EngineLog Log { get; init; } = EngineLog.None;
 }

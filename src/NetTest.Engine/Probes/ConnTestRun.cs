@@ -18,7 +18,8 @@ internal sealed class ConnTestRun(ProbeTarget target, ConnTestOptions options, I
     {
         using var plan = ProbePlan.Create(target, options);
         ProbeStream[] all = [.. plan.Short, .. plan.Long];
-        await ProbeLoop.RunAsync(plan.Sessions, MonotonicClock.ToNanoseconds(options.Interval), progress is null ? null : () => Report(all), cancellationToken).ConfigureAwait(false);
+        var group = new ProbeGroup(plan.Sessions, MonotonicClock.ToNanoseconds(options.Interval), progress is null ? null : () => Report(all), cancellationToken);
+        await (options.SharesThread ? ProbeLoop.RunSharedAsync(group, cancellationToken) : ProbeLoop.RunAsync(group, cancellationToken)).ConfigureAwait(false);
         progress?.Report(CreateProgress(all));
         return new ConnTestReport(target, options, _host)
         {

@@ -33,6 +33,9 @@ public sealed record TraceHop
     /// <summary>Probes without an answer, 0 to 100. Routers answer few probes per second, so loss in the middle alone is no fault of the path.</summary>
     public required double LossPercent { get; init; }
 
+    /// <summary>Why probes stayed without an answer, where that can be told; else null.</summary>
+    public TraceLossReason? LossReason { get; init; }
+
     /// <summary>Smallest round-trip time, ms.</summary>
     public double? RttMinMs { get; init; }
 

@@ -101,6 +101,12 @@ public sealed record TrafficClientResult : TestResult
     /// <summary>Open loop: lateness of starts, maximum, ms.</summary>
     public double? LatenessMaxMs { get; init; }
 
+    /// <summary>
+    /// Open loop: starts that had to wait because this process may not open more files at once (RLIMIT_NOFILE, which the open-loop clients of a
+    /// process share); more than 0: the limit, not the schedule, set the rate. Null in a closed loop.
+    /// </summary>
+    public long? HeldBackByFileLimit { get; init; }
+
     /// <summary>TLS version that was negotiated, such as <c>TLSv1.3</c>; null without TLS.</summary>
     public string? TlsVersion { get; init; }
 

@@ -53,6 +53,12 @@ public sealed record TrafficServerResult : TestResult
     /// <summary>TLS handshakes that resumed an earlier session; null without a handshake, or on a platform whose TLS library does not tell.</summary>
     public long? ResumedSessions { get; init; }
 
+    /// <summary>
+    /// UDP: datagrams that came within ten seconds after a flow between the same addresses had ended, and made no whole flow of their own: held back
+    /// or made twice by the network, or sent on by a client that the server had given up. They are no flow and no failure. Null for TCP.
+    /// </summary>
+    public long? LateDatagrams { get; init; }
+
     /// <summary>What happened per second.</summary>
     public required IReadOnlyList<TrafficInterval> Intervals { get; init; }
 }

@@ -64,6 +64,7 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
                 Label = scenario.Name,
                 ImpairmentBackend = options.ImpairmentBackend ?? scenario.ImpairmentBackend,
                 TimeProvider = _time,
+                Log = options.Log,
             },
             cancellationToken);
 
@@ -126,5 +127,9 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
         ["CongestionControl"] = traffic.CongestionControl,
     };
 
-    private void Report(ScenarioStage stage) => progress?.Report(new ScenarioProgress { Stage = stage });
+    private void Report(ScenarioStage stage)
+    {
+        ScenarioLog.Stage(options.Log.For(ScenarioLog.Category), scenario.Name, stage);
+        progress?.Report(new ScenarioProgress { Stage = stage });
+    }
 }

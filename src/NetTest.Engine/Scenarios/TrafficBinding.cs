@@ -13,6 +13,7 @@ internal static class TrafficBinding
         Label = options.Label,
         Tags = options.Tags,
         TimeProvider = options.TimeProvider,
+        Log = options.Log,
         Tls = server.Options.Tls is { } tls
             ? tls with
             {
@@ -28,6 +29,7 @@ internal static class TrafficBinding
         Label = options.Label,
         Tags = options.Tags,
         TimeProvider = options.TimeProvider,
+        Log = options.Log,
         Tls = client.Options.Tls is { } tls
             ? tls with
             {

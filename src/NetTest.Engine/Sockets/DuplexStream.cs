@@ -21,6 +21,12 @@ internal abstract class DuplexStream
     /// <summary>Whether the stream speaks TLS.</summary>
     internal virtual bool IsTls => false;
 
+    /// <summary>Whether what came may be the rest of a UDP flow between the same addresses that has ended; a flow of its own proves it by being whole.</summary>
+    internal virtual bool MayBeLate => false;
+
+    /// <summary>Datagrams received; 0 of what is no UDP flow of a server.</summary>
+    internal virtual long Datagrams => 0;
+
     internal abstract ValueTask<IoResult> ConnectAsync(long deadline);
 
     /// <summary>Does the TLS handshake; without TLS it is done at once.</summary>
@@ -32,8 +38,12 @@ internal abstract class DuplexStream
     /// <summary>Sends at least one byte of the data; the result says how many.</summary>
     internal abstract ValueTask<IoResult> SendAsync(ReadOnlyMemory<byte> data, long deadline);
 
-    /// <summary>Waits until then: Ok. Ends early when the peer closes (EndOfStream, Reset) or the test does (Interrupted).</summary>
-    internal abstract ValueTask<IoResult> DelayAsync(long until);
+    /// <summary>
+    /// Waits until then: Ok, or EndOfStream if the peer has closed its direction meanwhile. Ends early when the connection is reset (Reset) or
+    /// the test over (Interrupted), and when the peer closes, unless it <paramref name="outlastsPeer"/>: who closes one direction may still
+    /// wait for the other (RFC 9293, section 3.6).
+    /// </summary>
+    internal abstract ValueTask<IoResult> DelayAsync(long until, bool outlastsPeer = false);
 
     /// <summary>
     /// Ends the test for this stream: delays end at once, other operations have until <paramref name="drainDeadline"/>, and say

@@ -3,7 +3,7 @@ using NetTest.Engine.Sockets.Native;
 
 namespace NetTest.Engine.Sockets;
 
-/// <summary>A UDP server's socket on one loop: a datagram from an address that is not known yet opens a flow.</summary>
+/// <summary>A UDP server's socket on one loop: a datagram between addresses that are not known yet opens a flow.</summary>
 internal sealed class EpollDatagramListener : IListener, IEpollSource
 {
     private const uint Interest = NativeEpoll.EPOLLIN | NativeEpoll.EPOLLOUT | NativeEpoll.EPOLLET;
@@ -11,10 +11,13 @@ internal sealed class EpollDatagramListener : IListener, IEpollSource
     /// <summary>So many datagrams are taken before other sources get their turn.</summary>
     private const int ReceiveBatch = 64;
 
+    private const int ControlLength = 256;
+
     private readonly EventLoop _loop;
     private readonly int _fd;
     private readonly Action<Reactor, DuplexStream> _onAccepted;
-    private readonly Dictionary<DatagramPeer, DatagramFlow> _flows = [];
+    private readonly Dictionary<DatagramAddresses, DatagramFlow> _flows = [];
+    private readonly EndedFlows<DatagramAddresses> _ended = new();
     private readonly Queue<DatagramFlow> _blocked = new();
     private bool _closed;
     private bool _isDeferred;
@@ -35,8 +38,14 @@ internal sealed class EpollDatagramListener : IListener, IEpollSource
 
     internal int MaximumSend { get; }
 
-    internal static EpollDatagramListener Start(EventLoop loop, ListenerOptions options, Action<Reactor, DuplexStream> onAccepted) =>
-        new(loop, ListenSocket.Open(options, NativeSocket.SOCK_DGRAM), options.MaximumDatagram, onAccepted);
+    internal static EpollDatagramListener Start(EventLoop loop, ListenerOptions options, Action<Reactor, DuplexStream> onAccepted)
+    {
+        var fd = ListenSocket.Open(options, NativeSocket.SOCK_DGRAM);
+        // A socket of one address answers from no other.
+        if (options.EndPoint.Address.Equals(IPAddress.IPv6Any) || options.EndPoint.Address.Equals(IPAddress.Any))
+            PacketInformation.Enable(fd, options.EndPoint.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6);
+        return new(loop, fd, options.MaximumDatagram, onAccepted);
+    }
 
     /// <summary>Stops; open flows are the owner's to end before, as they send through this socket.</summary>
     public ValueTask DisposeAsync()
@@ -55,21 +64,20 @@ internal sealed class EpollDatagramListener : IListener, IEpollSource
         return new ValueTask(done.Task);
     }
 
-    public unsafe void OnEvents(uint events)
+    public void OnEvents(uint events)
     {
         if ((events & NativeEpoll.EPOLLOUT) != 0)
             ResumeBlocked();
-        Span<byte> address = stackalloc byte[NativeSocket.AddressLength];
         for (var i = 0; i < ReceiveBatch; i++)
         {
             if (_closed)
                 return;
-            var count = NativeSocket.ReceiveFrom(_fd, _loop.BufferPointer, EventLoop.BufferLength, address, out var length);
+            var count = Receive(out var addresses);
             if (count == -Errno.EAGAIN)
                 return;
             // Any other error is an ICMP answer to something sent earlier; it says nothing of the next datagram.
             if (count >= 0)
-                Deliver(new DatagramPeer(address[..length]), count);
+                Deliver(addresses, count);
         }
 
         Defer();
@@ -91,25 +99,58 @@ internal sealed class EpollDatagramListener : IListener, IEpollSource
     public void OnFault() => Defer();
 
     /// <summary>Sends a datagram; -EAGAIN: the flow is told when there is room.</summary>
-    internal int Send(DatagramFlow flow, in DatagramPeer peer, ReadOnlySpan<byte> data)
+    internal unsafe int Send(DatagramFlow flow, in DatagramAddresses addresses, ReadOnlySpan<byte> data)
     {
         if (_closed)
             return -Errno.EPIPE;
-        Span<byte> address = stackalloc byte[NativeSocket.AddressLength];
-        var result = NativeSocket.SendTo(_fd, data, address[..peer.Write(address)]);
+        var name = stackalloc byte[NativeSocket.AddressLength];
+        var control = stackalloc byte[PacketInformation.Space];
+        int result;
+        fixed (byte* payload = data)
+        {
+            var vector = new IoVector { Base = payload, Length = (nuint)data.Length };
+            var message = new MessageHeader { Name = name, NameLength = (uint)addresses.Peer.Write(new Span<byte>(name, NativeSocket.AddressLength)), Vectors = &vector, VectorCount = 1 };
+            message.ControlLength = (nuint)addresses.Local.Write(new Span<byte>(control, PacketInformation.Space));
+            message.Control = message.ControlLength == 0 ? null : control;
+            result = NativeMessage.Send(_fd, &message, NativeSocket.MSG_NOSIGNAL);
+        }
+
         if (result == -Errno.EAGAIN)
             _blocked.Enqueue(flow);
         return result;
     }
 
-    internal void Remove(in DatagramPeer peer) => _flows.Remove(peer);
-
-    private void Deliver(in DatagramPeer peer, int count)
+    internal void Remove(in DatagramAddresses addresses)
     {
-        if (!_flows.TryGetValue(peer, out var flow))
+        if (_flows.Remove(addresses))
+            _ended.Add(addresses, _loop.LoopTime);
+    }
+
+    // Into the loop's buffer; returns its length, or a negative errno.
+    private unsafe int Receive(out DatagramAddresses addresses)
+    {
+        addresses = default;
+        var name = stackalloc byte[NativeSocket.AddressLength];
+        var control = stackalloc byte[ControlLength];
+        var vector = new IoVector { Base = _loop.BufferPointer, Length = EventLoop.BufferLength };
+        var message = new MessageHeader { Name = name, NameLength = NativeSocket.AddressLength, Vectors = &vector, VectorCount = 1, Control = control, ControlLength = ControlLength };
+        var count = NativeMessage.Receive(_fd, &message, 0);
+        if (count < 0)
+            return count;
+        var local = default(PacketInformation);
+        var messages = new ControlMessages(new ReadOnlySpan<byte>(control, (int)message.ControlLength));
+        while (messages.MoveNext())
+            local = PacketInformation.Read(messages, local);
+        addresses = new(new DatagramPeer(new ReadOnlySpan<byte>(name, (int)message.NameLength)), local);
+        return count;
+    }
+
+    private void Deliver(in DatagramAddresses addresses, int count)
+    {
+        if (!_flows.TryGetValue(addresses, out var flow))
         {
-            flow = new DatagramFlow(_loop, this, peer);
-            _flows.Add(peer, flow);
+            flow = new DatagramFlow(_loop, this, addresses, _ended.Contains(addresses, _loop.LoopTime));
+            _flows.Add(addresses, flow);
             flow.OnDatagram(_loop.Buffer.AsMemory(0, count));
             _onAccepted(_loop, flow);
             return;

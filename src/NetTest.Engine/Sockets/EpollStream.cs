@@ -102,7 +102,7 @@ internal class EpollStream : ReactorStream, IEpollSource
         _budget = TurnBudget;
         if (Pending != Operation.Delay)
             Retry();
-        else if (PeerClosed)
+        else if (PeerClosed && (_broken || !OutlastsPeer))
             Complete(_broken && NativeSocket.TakeError(Fd) != 0 ? IoStatus.Reset : IoStatus.EndOfStream);
     }
 

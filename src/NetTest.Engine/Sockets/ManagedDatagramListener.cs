@@ -5,7 +5,10 @@ using System.Threading.Channels;
 
 namespace NetTest.Engine.Sockets;
 
-/// <summary>A UDP server's socket on the runtime's sockets.</summary>
+/// <summary>
+/// A UDP server's socket on the runtime's sockets, which cannot say from which address an answer is to leave: on all addresses of a machine
+/// that has several, routing chooses.
+/// </summary>
 internal sealed class ManagedDatagramListener : IListener
 {
     private const int LargestDatagram = 65535;
@@ -14,6 +17,7 @@ internal sealed class ManagedDatagramListener : IListener
     private readonly Socket _socket;
     private readonly int _maximumSend;
     private readonly ConcurrentDictionary<EndPoint, Flow> _flows = new();
+    private readonly EndedFlows<EndPoint> _ended = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _receiving;
 
@@ -44,7 +48,7 @@ internal sealed class ManagedDatagramListener : IListener
             try
             {
                 var received = await _socket.ReceiveFromAsync(buffer, any, _closing.Token).ConfigureAwait(false);
-                var flow = _flows.GetOrAdd(received.RemoteEndPoint, peer => new Flow(this, peer));
+                var flow = _flows.GetOrAdd(received.RemoteEndPoint, peer => new Flow(this, peer, _ended.Contains(peer, MonotonicClock.Now)));
                 flow.Deliver(buffer.AsSpan(0, received.ReceivedBytes).ToArray());
                 if (flow.IsNew())
                     onAccepted(reactor, flow);
@@ -60,13 +64,18 @@ internal sealed class ManagedDatagramListener : IListener
         }
     }
 
-    private sealed class Flow(ManagedDatagramListener listener, EndPoint peer) : ManagedOperations
+    private sealed class Flow(ManagedDatagramListener listener, EndPoint peer, bool mayBeLate) : ManagedOperations
     {
         private readonly Channel<byte[]> _queue = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(QueueCapacity) { FullMode = BoundedChannelFullMode.DropWrite });
         private byte[] _datagram = [];
         private int _accepted;
+        private long _datagrams;
 
         internal override int MaximumSend => listener._maximumSend;
+
+        internal override bool MayBeLate => mayBeLate;
+
+        internal override long Datagrams => Volatile.Read(ref _datagrams);
 
         internal override ReadOnlySpan<byte> Received => _datagram;
 
@@ -83,10 +92,18 @@ internal sealed class ManagedDatagramListener : IListener
         internal override ValueTask<IoResult> SendAsync(ReadOnlyMemory<byte> data, long deadline) =>
             RunAsync(token => listener._socket.SendToAsync(data, peer, token), deadline);
 
-        internal override void Close() => listener._flows.TryRemove(peer, out _);
+        internal override void Close()
+        {
+            if (listener._flows.TryRemove(peer, out _))
+                listener._ended.Add(peer, MonotonicClock.Now);
+        }
 
         internal bool IsNew() => Interlocked.Exchange(ref _accepted, 1) == 0;
 
-        internal void Deliver(byte[] datagram) => _queue.Writer.TryWrite(datagram);
+        internal void Deliver(byte[] datagram)
+        {
+            Interlocked.Increment(ref _datagrams);
+            _queue.Writer.TryWrite(datagram);
+        }
     }
 }

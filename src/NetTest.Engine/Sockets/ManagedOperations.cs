@@ -16,7 +16,7 @@ internal abstract class ManagedOperations : DuplexStream
 
     protected Memory<byte> Buffer => _buffer;
 
-    internal override async ValueTask<IoResult> DelayAsync(long until)
+    internal override async ValueTask<IoResult> DelayAsync(long until, bool outlastsPeer = false)
     {
         _delaying = true;
         var result = await RunAsync(async token =>

@@ -34,6 +34,9 @@ internal abstract class ReactorStream(EventLoop loop) : DuplexStream, IValueTask
     /// <summary>Whether there will be nothing more from the peer than what is in the buffers.</summary>
     protected bool PeerClosed { get; set; }
 
+    /// <summary>Whether the delay that is pending goes on when the peer closes its direction.</summary>
+    protected bool OutlastsPeer { get; private set; }
+
     internal override ValueTask<IoResult> ReceiveAsync(int maximum, long deadline)
     {
         ReceiveMaximum = Math.Min(maximum, EventLoop.BufferLength);
@@ -46,12 +49,13 @@ internal abstract class ReactorStream(EventLoop loop) : DuplexStream, IValueTask
         return Start(Operation.Send, deadline);
     }
 
-    internal override ValueTask<IoResult> DelayAsync(long until)
+    internal override ValueTask<IoResult> DelayAsync(long until, bool outlastsPeer = false)
     {
-        if (PeerClosed)
+        if (PeerClosed && !outlastsPeer)
             return new(IoStatus.EndOfStream);
         if (_drainDeadline != MonotonicClock.Never)
             return new(IoStatus.Interrupted);
+        OutlastsPeer = outlastsPeer;
         Loop.AddTimer(new DelayTimer(this, _core.Version), until);
         return Begin(Operation.Delay, MonotonicClock.Never);
     }
@@ -125,7 +129,7 @@ internal abstract class ReactorStream(EventLoop loop) : DuplexStream, IValueTask
         internal override void OnDue()
         {
             if (stream.Pending == Operation.Delay && stream._core.Version == version)
-                stream.Complete(IoStatus.Ok);
+                stream.Complete(stream.PeerClosed ? IoStatus.EndOfStream : IoStatus.Ok);
         }
     }
 }

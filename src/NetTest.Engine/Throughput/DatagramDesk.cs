@@ -56,8 +56,8 @@ internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : I
         {
             try
             {
-                var received = await listener.ReceiveFromAsync(buffer, any, cancellationToken).ConfigureAwait(false);
-                Serve(buffer.AsSpan(0, received.ReceivedBytes), (IPEndPoint)received.RemoteEndPoint);
+                var received = await listener.ReceiveMessageFromAsync(buffer, any, cancellationToken).ConfigureAwait(false);
+                Serve(buffer.AsSpan(0, received.ReceivedBytes), (IPEndPoint)received.RemoteEndPoint, new IPEndPoint(received.PacketInformation.Address, ((IPEndPoint)listener.LocalEndPoint!).Port));
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
@@ -88,22 +88,23 @@ internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : I
     }
 
     // A knock's socket may bring strays, whose sockets may bring more: in a burst far more than a stack would carry.
-    private void Serve(ReadOnlySpan<byte> knock, IPEndPoint peer)
+    private void Serve(ReadOnlySpan<byte> knock, IPEndPoint peer, IPEndPoint local)
     {
         var strays = new Queue<(byte[] Knock, IPEndPoint Peer)>();
-        Take(knock, peer, strays);
+        Take(knock, peer, local, strays);
         while (strays.TryDequeue(out var stray))
-            Take(stray.Knock, stray.Peer, strays);
+            Take(stray.Knock, stray.Peer, local, strays);
     }
 
-    private void Take(ReadOnlySpan<byte> knock, IPEndPoint peer, Queue<(byte[] Knock, IPEndPoint Peer)> strays)
+    /// <summary>Answers from the address that was knocked at: the client's socket is connected, and takes nothing from another.</summary>
+    private void Take(ReadOnlySpan<byte> knock, IPEndPoint peer, IPEndPoint local, Queue<(byte[] Knock, IPEndPoint Peer)> strays)
     {
         if (Find(knock, ServerSockets.Plain(peer.Address)) is not { } session)
             return;
         Socket? socket = null;
         try
         {
-            socket = ServerSockets.BindDatagram(server.Options, (IPEndPoint)listener.LocalEndPoint!);
+            socket = ServerSockets.BindDatagram(server.Options, local);
             socket.Connect(peer);
         }
         catch (Exception e) when (e is SocketException or NetTestException)

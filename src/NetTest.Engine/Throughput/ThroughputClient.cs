@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Sockets.Names;
@@ -23,8 +24,15 @@ public static class ThroughputClient
         ArgumentNullException.ThrowIfNull(options);
         ThroughputOptionRules.Check(options);
         var addresses = await NameLookup.FindAsync(context, options.Target, options.AddressFamily ?? options.Address?.AddressFamily, cancellationToken).ConfigureAwait(false);
+        var log = options.Log.For(ThroughputLog.Category);
+        if (log.IsEnabled(LogLevel.Information))
+            ThroughputLog.Testing(log, options.Target, string.Join(", ", addresses), options.Port, context, options.Protocol, options.Direction, options.Parallel);
         var session = new ClientSession(context, options, addresses, progress);
         await using (session.ConfigureAwait(false))
-            return await session.RunAsync(cancellationToken).ConfigureAwait(false);
+        {
+            var result = await session.RunAsync(cancellationToken).ConfigureAwait(false);
+            ThroughputLog.Ended(log, options.Target, result.End, result.Error is null ? "" : $": {result.Error}");
+            return result;
+        }
     }
 }

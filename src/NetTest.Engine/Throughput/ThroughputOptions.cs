@@ -118,4 +118,7 @@ public sealed record ThroughputOptions
 
     /// <summary>The clock of results and credentials; pacing and deadlines are the kernel's monotonic clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where it says what it does: the commands it runs, what it binds, what was negotiated. Default nowhere, which costs nothing.</summary>
+    public EngineLog Log { get; init; } = EngineLog.None;
 }

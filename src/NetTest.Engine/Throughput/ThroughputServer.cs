@@ -78,6 +78,7 @@ public sealed class ThroughputServer : IAsyncDisposable
             throw new InvalidOperationException("The server was started already.");
         (_listener, var datagrams) = ServerSockets.Listen(Options);
         EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
+        ThroughputLog.Listening(Options.Log.For(ThroughputLog.Category), EndPoint, Options.Context);
         _desk = new DatagramDesk(this, datagrams);
         _accepting = AcceptAsync(_listener);
         _desk.Start(_stopping.Token);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Logging;
 
 namespace NetTest.Engine.Topology;
 
@@ -19,11 +20,14 @@ internal static class BatchRunner
     /// <param name="tool">ip or tc.</param>
     /// <param name="options">Options before <c>-batch -</c>, such as -n and a namespace.</param>
     /// <param name="lines">The batch.</param>
+    /// <param name="log">Is told each command, and how it went.</param>
     /// <returns>What failed, or null.</returns>
-    internal static async Task<BatchFailure?> RunAsync(string tool, IReadOnlyList<string> options, IReadOnlyList<BatchLine> lines)
+    internal static async Task<BatchFailure?> RunAsync(string tool, IReadOnlyList<string> options, IReadOnlyList<BatchLine> lines, ILogger log)
     {
         if (lines.Count == 0)
             return null;
+        TopologyLog.Batch(log, tool, options, lines);
+        var start = Stopwatch.GetTimestamp();
         using var process = Start(tool, [.. options, "-batch", "-"], output: false);
         var error = process.StandardError.ReadToEndAsync();
         using var limit = EndAfter(Limit, process);
@@ -39,7 +43,12 @@ internal static class BatchRunner
 
         var said = await error.ConfigureAwait(false);
         await process.WaitForExitAsync().ConfigureAwait(false);
-        return process.ExitCode == 0 ? null : Failure(said);
+        TopologyLog.BatchDone(log, tool, lines.Count, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        if (process.ExitCode == 0)
+            return null;
+        var failure = Failure(said);
+        TopologyLog.BatchFailed(log, tool, failure.Line + 1, failure.Message);
+        return failure;
     }
 
     /// <summary>Runs a query and returns its standard output; null if it failed.</summary>

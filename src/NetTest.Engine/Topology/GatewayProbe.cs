@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using NetTest.Engine.Sockets;
 
 namespace NetTest.Engine.Topology;
@@ -20,6 +21,7 @@ internal sealed class GatewayProbe(NetworkContext context, string device, IPAddr
     // Resolved at the link layer: somebody is there, even if he does not answer echoes (linux/neighbour.h).
     private static readonly string[] Resolved = ["REACHABLE", "STALE", "DELAY", "PROBE", "PERMANENT"];
 
+    private readonly ILogger _log = options.Log.For(TopologyLog.Category);
     private readonly bool _isIPv6 = gateway.AddressFamily == AddressFamily.InterNetworkV6;
 
     internal string Namespace => context.Name!;
@@ -35,7 +37,12 @@ internal sealed class GatewayProbe(NetworkContext context, string device, IPAddr
         for (var attempt = 1; attempt <= attempts; attempt++)
         {
             if (await TryOnceAsync(socket, identifier, (ushort)attempt, cancellationToken).ConfigureAwait(false))
+            {
+                TopologyLog.GatewayAnswers(_log, gateway, Namespace);
                 return true;
+            }
+
+            TopologyLog.GatewaySilent(_log, gateway, Namespace, attempt);
             if (attempt is 2 || attempt == attempts)
             {
                 if (await IsResolvedAsync().ConfigureAwait(false))

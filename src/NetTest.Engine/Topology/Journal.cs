@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using NetTest.Engine.Topology.Native;
 
 namespace NetTest.Engine.Topology;
@@ -8,7 +10,8 @@ namespace NetTest.Engine.Topology;
 /// in it is not NetTest's.
 /// </summary>
 /// <param name="folder">Its folder, which exists only as long as something is in it; an absolute path without links.</param>
-internal sealed class Journal(string folder)
+/// <param name="log">Where whoever works with it says what he does; null for nowhere.</param>
+internal sealed class Journal(string folder, ILogger? log = null)
 {
     private const string SocketEnding = ".sock";
 
@@ -19,6 +22,12 @@ internal sealed class Journal(string folder)
 
     /// <summary>The machine's.</summary>
     internal static Journal Machine { get; } = new("/run/nettest");
+
+    /// <summary>Where whoever works with it says what he does.</summary>
+    internal ILogger Log { get; } = log ?? NullLogger.Instance;
+
+    /// <summary>The same journal, for somebody who wants to be told what is done.</summary>
+    internal Journal With(EngineLog target) => new(folder, target.For(TopologyLog.Category));
 
     /// <summary>Takes the machine-wide lock under which names are checked, journalled, made and removed; disposing lets go of it.</summary>
     internal async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
@@ -85,12 +94,15 @@ internal sealed class Journal(string folder)
         var path = PathOf(entry.Id);
         if (entry.IsEmpty)
         {
+            TopologyLog.Forgotten(Log, entry.Id);
             File.Delete(path);
             if (entry.Carrier is { Process.IsAlive: false } carrier)
                 File.Delete(carrier.Socket);
             return;
         }
 
+        if (Log.IsEnabled(LogLevel.Debug))
+            TopologyLog.Journalled(Log, entry.Id, Names(entry), string.Join(", ", entry.Bridges));
         // A reader sees the old file or the new one, never half of it.
         File.WriteAllBytes(path + ".tmp", JsonSerializer.SerializeToUtf8Bytes(entry, JournalJson.Default.JournalEntry));
         File.Move(path + ".tmp", path, overwrite: true);
@@ -114,6 +126,8 @@ internal sealed class Journal(string folder)
         StartTime = ProcessIdentity.Current.StartTime,
         Socket = $"{folder}/{id}{SocketEnding}",
     };
+
+    internal static string Names(JournalEntry entry) => string.Join(", ", entry.Namespaces.Select(node => node.Name));
 
     private static bool IsBroken(string path)
     {

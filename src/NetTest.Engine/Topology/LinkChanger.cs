@@ -86,12 +86,12 @@ internal static class LinkChanger
         if (shape.HasFlag(KernelShape.Netem))
         {
             foreach (var (owner, other) in entry.Namespaces.SelectMany(each => each.Links.Where(other => !other.Emulated).Select(other => (each, other))))
-                await KernelImpairment.PassFramesAsync(owner.Name, other).ConfigureAwait(false);
+                await KernelImpairment.PassFramesAsync(owner.Name, other, journal.Log).ConfigureAwait(false);
         }
 
         // Each direction is written down as soon as it is in force: if the second fails, the journal still tells the truth.
-        await KernelImpairment.ChangeAsync(["-n", node.Name], link.Interface, link.Egress, changed.Egress, link.Mtu).ConfigureAwait(false);
+        await KernelImpairment.ChangeAsync(["-n", node.Name], link.Interface, link.Egress, changed.Egress, link.Mtu, journal.Log).ConfigureAwait(false);
         Save(journal, entry, node, link, link with { Egress = changed.Egress });
-        await KernelImpairment.ChangeAsync([], link.HostInterface, link.Ingress, changed.Ingress, link.Mtu).ConfigureAwait(false);
+        await KernelImpairment.ChangeAsync([], link.HostInterface, link.Ingress, changed.Ingress, link.Mtu, journal.Log).ConfigureAwait(false);
     }
 }

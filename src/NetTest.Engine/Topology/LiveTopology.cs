@@ -40,7 +40,7 @@ public sealed class LiveTopology : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(options);
-        return new TopologyBuilder(Journal.Machine, spec, options, new CarriedLinks()).BuildAsync(cancellationToken);
+        return new TopologyBuilder(Journal.Machine.With(options.Log), spec, options, new CarriedLinks()).BuildAsync(cancellationToken);
     }
 
     /// <summary>The context of one of its namespaces; it is the topology's, and ends with it.</summary>

@@ -20,23 +20,30 @@ public static class NamespaceCatalog
         return [.. HostInspector.Namespaces().Select(name => known.GetValueOrDefault(name) ?? new NamespaceInfo { Name = name, State = NamespaceState.Foreign })];
     }
 
+    /// <inheritdoc cref="ChangeAsync(string, LinkChange, EngineLog, CancellationToken)"/>
+    public static Task<NamespaceInfo> ChangeAsync(string name, LinkChange change, CancellationToken cancellationToken) =>
+        ChangeAsync(name, change, EngineLog.None, cancellationToken);
+
     /// <summary>Changes the impairment of a link while it carries traffic, whichever process made it; returns the namespace as it is then.</summary>
     /// <exception cref="NetTestException">There is no such namespace or link, NetTest did not make it, the impairment is wrong, or the link cannot be impaired so.</exception>
-    public static Task<NamespaceInfo> ChangeAsync(string name, LinkChange change, CancellationToken cancellationToken)
+    public static Task<NamespaceInfo> ChangeAsync(string name, LinkChange change, EngineLog log, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(change);
         HostRequirements.Check();
-        return LinkChanger.ChangeAsync(Journal.Machine, name, change, cancellationToken);
+        return LinkChanger.ChangeAsync(Journal.Machine.With(log), name, change, cancellationToken);
     }
+
+    /// <inheritdoc cref="RemoveAsync(string, EngineLog, CancellationToken)"/>
+    public static Task RemoveAsync(string name, CancellationToken cancellationToken) => RemoveAsync(name, EngineLog.None, cancellationToken);
 
     /// <summary>Removes a namespace that NetTest made, with its links, and its bridge if NetTest made that and nothing else uses it.</summary>
     /// <exception cref="NetTestException">There is none of that name, or NetTest did not make it.</exception>
-    public static async Task RemoveAsync(string name, CancellationToken cancellationToken)
+    public static async Task RemoveAsync(string name, EngineLog log, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         HostRequirements.Check();
-        var journal = Journal.Machine;
+        var journal = Journal.Machine.With(log);
         using var held = await journal.LockAsync(cancellationToken).ConfigureAwait(false);
         foreach (var entry in journal.ReadAll())
         {
@@ -50,12 +57,16 @@ public static class NamespaceCatalog
         throw NotOurs(name, $"so NetTest does not remove it; 'ip netns del {name}' does");
     }
 
+    /// <inheritdoc cref="RemoveOrphansAsync(bool, EngineLog, CancellationToken)"/>
+    public static Task<IReadOnlyList<string>> RemoveOrphansAsync(bool includeKept, CancellationToken cancellationToken) =>
+        RemoveOrphansAsync(includeKept, EngineLog.None, cancellationToken);
+
     /// <summary>Removes what dead owners left behind; with <paramref name="includeKept"/> also what scenarios were asked to keep. Returns the names removed (namespaces and bridges).</summary>
     /// <exception cref="NetTestException">A privilege or tool is missing, or something could not be removed.</exception>
-    public static async Task<IReadOnlyList<string>> RemoveOrphansAsync(bool includeKept, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> RemoveOrphansAsync(bool includeKept, EngineLog log, CancellationToken cancellationToken)
     {
         HostRequirements.Check();
-        var journal = Journal.Machine;
+        var journal = Journal.Machine.With(log);
         using var held = await journal.LockAsync(cancellationToken).ConfigureAwait(false);
         return await OrphanCollector.RemoveAsync(journal, entry => entry.IsOrphan(includeKept)).ConfigureAwait(false);
     }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace NetTest.Engine.Topology;
 
 /// <summary>Removes what nobody wants any more; the journal's lock must be held.</summary>
@@ -9,6 +11,8 @@ internal static class OrphanCollector
         var removed = new List<string>();
         foreach (var entry in journal.ReadAll().Where(entry => entry.IsOrphan(includeKept: false) || alsoThis(entry) || IsHollow(entry)))
         {
+            if (journal.Log.IsEnabled(LogLevel.Information))
+                TopologyLog.Orphan(journal.Log, entry.Id, entry.OwnerProcessId, Journal.Names(entry));
             if (entry is { Complete: false, Namespaces.Count: > 0 })
                 await NamespaceProcesses.AwaitBatchesAsync(entry.Builder).ConfigureAwait(false);
             removed.AddRange(await TopologyRemover.RemoveAsync(journal, entry, _ => true).ConfigureAwait(false));

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Topology.Carrying;
 using NetTest.Engine.Topology.Impairment;
@@ -36,6 +37,7 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
             if (options.CheckGateways)
                 await GatewayGate.PassAsync(spec, _contexts, options, cancellationToken).ConfigureAwait(false);
             await SaveAsync(entry => entry with { Complete = true }, cancellationToken).ConfigureAwait(false);
+            TopologyLog.Complete(journal.Log, _entry!.Id);
             return new LiveTopology(journal, _entry!, _contexts, carried);
         }
         catch (Exception exception)
@@ -118,11 +120,13 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
         };
         if (plan.Namespaces.Any(node => node.Links.Any(link => link.Backend == LinkBackend.Emulator)) || options.CarriedFor is not null)
             entry = entry with { Carrier = journal.CarrierOf(entry.Id) };
+        if (journal.Log.IsEnabled(LogLevel.Information))
+            TopologyLog.Making(journal.Log, entry.Id, string.Join(", ", plan.Namespaces.Select(node => node.Name)), string.Join(", ", plan.NewBridges));
         journal.Save(entry);
         _entry = entry;
 
         var lines = TopologyBatch.Host(plan);
-        var failure = await BatchRunner.RunAsync("ip", [], lines).ConfigureAwait(false);
+        var failure = await BatchRunner.RunAsync("ip", [], lines, journal.Log).ConfigureAwait(false);
 
         // A batch that was killed does not say how far it came: the journal keeps all its names, and removal tells ours by when they were made.
         if (failure is { Line: < 0 })
@@ -151,7 +155,7 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
             return;
         await carried.AddAsync(plan.Namespaces, _contexts, cancellationToken).ConfigureAwait(false);
         var lines = TopologyBatch.Carried(plan);
-        if (await BatchRunner.RunAsync("ip", [], lines).ConfigureAwait(false) is { } failure)
+        if (await BatchRunner.RunAsync("ip", [], lines, journal.Log).ConfigureAwait(false) is { } failure)
             throw failure.ToException(lines, null);
         carried.Listen(carrier.Socket);
     }
@@ -165,10 +169,10 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
         {
             NamespaceSettings.Apply(node, _contexts[node.Name]);
             var lines = TopologyBatch.Inside(node);
-            if (await BatchRunner.RunAsync("ip", ["-n", node.Name], lines).ConfigureAwait(false) is { } failure)
+            if (await BatchRunner.RunAsync("ip", ["-n", node.Name], lines, journal.Log).ConfigureAwait(false) is { } failure)
                 throw failure.ToException(lines, node.Name);
         }).ConfigureAwait(false);
-        await KernelImpairment.ApplyAsync(plan.Namespaces).ConfigureAwait(false);
+        await KernelImpairment.ApplyAsync(plan.Namespaces, journal.Log).ConfigureAwait(false);
         await AwaitForwardingAsync(plan, cancellationToken).ConfigureAwait(false);
     }
 
@@ -211,6 +215,7 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
             return;
         try
         {
+            TopologyLog.RollingBack(journal.Log, _entry.Id, cause.Message);
             using var limit = new CancellationTokenSource(RollbackLimit);
             using var held = await journal.LockAsync(limit.Token).ConfigureAwait(false);
             await TopologyRemover.RemoveAsync(journal, _entry, _ => true).ConfigureAwait(false);

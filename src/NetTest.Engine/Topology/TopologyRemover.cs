@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace NetTest.Engine.Topology;
 
 /// <summary>
@@ -15,6 +17,8 @@ internal static class TopologyRemover
     {
         var chosen = entry.Namespaces.Where(which).ToList();
         var mine = chosen.Where(node => IsMade(entry, node)).ToList();
+        foreach (var node in chosen.Except(mine))
+            TopologyLog.NotOurs(journal.Log, node.Name);
         var remaining = entry with { Namespaces = [.. entry.Namespaces.Except(chosen)] };
         await NamespaceProcesses.EndOwnAsync([.. mine.Select(node => node.Name)]).ConfigureAwait(false);
 
@@ -31,14 +35,17 @@ internal static class TopologyRemover
         lines.AddRange(bridges.Select(bridge => new BatchLine($"link del dev {bridge.Name}", $"remove bridge {bridge.Name}")));
 
         // Forced: what a user removed in the same moment must not keep the rest alive.
-        var failure = await BatchRunner.RunAsync("ip", ["-force"], lines).ConfigureAwait(false);
+        var failure = await BatchRunner.RunAsync("ip", ["-force"], lines, journal.Log).ConfigureAwait(false);
         var stuck = failure is null ? null : mine.Select(node => node.Name).FirstOrDefault(name => HostInspector.Namespaces().Contains(name, StringComparer.Ordinal))
             ?? links.FirstOrDefault(HostInspector.LinkExists);
         if (stuck is not null)
             throw new NetTestException(ErrorReason.SystemCallFailed, $"Could not remove '{stuck}': {failure!.Message}; the journal keeps it for the next try.", stuck);
 
         Forget(journal, remaining, bridges);
-        return [.. mine.Select(node => node.Name), .. bridges.Where(bridge => !HostInspector.LinkExists(bridge.Name)).Select(bridge => bridge.Name)];
+        string[] removed = [.. mine.Select(node => node.Name), .. bridges.Where(bridge => !HostInspector.LinkExists(bridge.Name)).Select(bridge => bridge.Name)];
+        if (journal.Log.IsEnabled(LogLevel.Information))
+            TopologyLog.Removed(journal.Log, entry.Id, string.Join(", ", removed));
+        return removed;
     }
 
     /// <summary>Whether the thing of that name is the one that was made, and not a later one of somebody else's.</summary>

@@ -17,6 +17,12 @@ internal abstract class Conversation(DuplexStream stream, ConversationSettings s
 
     protected TrafficCounters Counters { get; } = counters;
 
+    /// <summary>Whether what came may be late datagrams of a flow that has ended; see <see cref="DuplexStream.MayBeLate"/>.</summary>
+    internal bool MayBeLate => Stream.MayBeLate;
+
+    /// <summary>Datagrams received, of a server's UDP flow.</summary>
+    internal long Datagrams => Stream.Datagrams;
+
     /// <summary>Ends it at the next boundary between two rounds, or at the deadline. Called on the stream's reactor.</summary>
     internal void Stop(long drainDeadline)
     {

@@ -18,8 +18,7 @@ internal sealed class LoadGenerator : IDisposable
 
     private readonly TrafficClientOptions _options;
     private readonly TrafficShard[] _shards;
-    private readonly ConcurrencyGauge _gauge;
-    private readonly int _maximumInFlight;
+    private readonly FileQuota? _files;
     private readonly ConversationSettings _settings;
     private readonly ClientStreamOptions[] _streams;
     private readonly TaskCompletionSource _openDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,12 +26,11 @@ internal sealed class LoadGenerator : IDisposable
     private long _open;
     private volatile bool _isStopping;
 
-    internal LoadGenerator(TrafficClientOptions options, TrafficShard[] shards, ConcurrencyGauge gauge, int maximumInFlight)
+    internal LoadGenerator(TrafficClientOptions options, TrafficShard[] shards, FileQuota? files)
     {
         _options = options;
         _shards = shards;
-        _gauge = gauge;
-        _maximumInFlight = maximumInFlight;
+        _files = files;
         _settings = new ConversationSettings
         {
             Pattern = options.Pattern,
@@ -169,9 +167,7 @@ internal sealed class LoadGenerator : IDisposable
                 return;
             if (due > MonotonicClock.Now)
                 await SleepUntilAsync(shard.Reactor, due).ConfigureAwait(false);
-            while (_gauge.Current >= _maximumInFlight && !_isStopping)
-                await SleepUntilAsync(shard.Reactor, MonotonicClock.Now + (NanosecondsPerSecond / 1000)).ConfigureAwait(false);
-            if (_isStopping)
+            if (_isStopping || (_files?.TryTake() == false && !await AwaitFilesAsync(shard, _files).ConfigureAwait(false)))
                 return;
             shard.Counters.OnLate(Math.Max(0, MonotonicClock.Now - due));
             Interlocked.Increment(ref _open);
@@ -179,6 +175,20 @@ internal sealed class LoadGenerator : IDisposable
             if (i / _shards.Length % StartBatch == StartBatch - 1)
                 await shard.Reactor.DelayUntilAsync(0).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Waits for the files of a connection; false if the test ends before.</summary>
+    private async ValueTask<bool> AwaitFilesAsync(TrafficShard shard, FileQuota files)
+    {
+        shard.Counters.OnHeldBack();
+        while (!_isStopping)
+        {
+            await SleepUntilAsync(shard.Reactor, MonotonicClock.Now + (NanosecondsPerSecond / 1000)).ConfigureAwait(false);
+            if (files.TryTake())
+                return true;
+        }
+
+        return false;
     }
 
     private async Task StartOpenAsync(int index)
@@ -189,6 +199,7 @@ internal sealed class LoadGenerator : IDisposable
         }
         finally
         {
+            _files?.Return();
             // The schedule itself gives back one more when it has ended, so the last one out, and only that, sees -1.
             if (Interlocked.Decrement(ref _open) < 0)
                 _openDone.TrySetResult();

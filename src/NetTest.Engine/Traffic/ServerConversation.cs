@@ -7,11 +7,12 @@ namespace NetTest.Engine.Traffic;
 internal sealed class ServerConversation(DuplexStream stream, ConversationSettings settings, TrafficCounters counters)
     : Conversation(stream, settings, counters)
 {
-    private bool _isTalking = true;
+    private bool _isTalking = !stream.MayBeLate;
 
     internal async Task<ConversationEnd> RunAsync()
     {
-        Settings.Talking?.Enter();
+        if (_isTalking)
+            Settings.Talking?.Enter();
         var end = await HandshakeAsync().ConfigureAwait(false);
         if (end.IsSuccess)
             end = await TalkAsync().ConfigureAwait(false);
@@ -40,25 +41,25 @@ internal sealed class ServerConversation(DuplexStream stream, ConversationSettin
     {
         var cursor = new PatternCursor(Settings.Pattern);
         var clientDelay = 0L;
+        var hasClientClosed = false;
         while (cursor.MoveNext())
         {
             var idleUntil = MonotonicClock.Now + Math.Max(Settings.IdleTimeout, clientDelay + Settings.TransactionTimeout);
             // A client that closes between two rounds has not broken its word in the middle of one.
             var end = await ReceiveRequestAsync(cursor, idleUntil).ConfigureAwait(false);
             if (!end.IsSuccess)
-                return end;
+                return OrGone(end, hasClientClosed);
             var start = MonotonicClock.Now;
             var delay = ServerDelayOf(cursor);
-            if (delay > TimeSpan.Zero)
-            {
-                end = await DelayAsync(delay).ConfigureAwait(false);
-                if (!end.IsSuccess)
-                    return end;
-            }
+            var waited = delay > TimeSpan.Zero ? await Stream.DelayAsync(MonotonicClock.After(delay), outlastsPeer: true).ConfigureAwait(false) : IoStatus.Ok;
+            // It may have closed its direction only, with more requests on their way.
+            hasClientClosed |= waited.Status == IoStatus.EndOfStream;
+            if (!waited.IsOk && waited.Status != IoStatus.EndOfStream)
+                return EndOf(waited.Status);
 
             end = await SendAsync(cursor.Server, MonotonicClock.Now + Settings.TransactionTimeout, isLast: cursor.RoundIndex == Settings.LastRound).ConfigureAwait(false);
             if (!end.IsSuccess)
-                return end;
+                return OrGone(end, hasClientClosed);
             Counters.OnTransaction(MonotonicClock.Now - start);
             clientDelay = MonotonicClock.ToNanoseconds(cursor.ClientDelay);
         }
@@ -66,16 +67,14 @@ internal sealed class ServerConversation(DuplexStream stream, ConversationSettin
         return ConversationEnd.Success;
     }
 
+    /// <summary>A client that had closed both directions resets the connection when it is answered: it went between two rounds.</summary>
+    private static ConversationEnd OrGone(ConversationEnd end, bool hasClientClosed) =>
+        hasClientClosed && end.Reason == FailureReason.Reset ? ConversationEnd.Interrupted : end;
+
     private ValueTask<ConversationEnd> ReceiveRequestAsync(PatternCursor cursor, long idleUntil) =>
         IsHttp
             ? ReceiveHttpAsync(cursor.Client, isResponse: false, answersHead: false, idleUntil, Settings.TransactionTimeout, ConversationEnd.Interrupted)
             : ReceiveAsync(cursor.Client, idleUntil, Settings.TransactionTimeout, ConversationEnd.Interrupted);
-
-    private async ValueTask<ConversationEnd> DelayAsync(TimeSpan delay)
-    {
-        var result = await Stream.DelayAsync(MonotonicClock.After(delay)).ConfigureAwait(false);
-        return result.Status == IoStatus.EndOfStream ? ConversationEnd.Interrupted : EndOf(result.Status);
-    }
 
     /// <summary>
     /// After the last answer the client closes, so that TIME_WAIT is its own; HTTP's <c>Connection: close</c> is the server's word. A UDP

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
 
@@ -18,18 +20,25 @@ public sealed class TrafficClient : IAsyncDisposable
     private readonly DateTimeOffset _startedAt;
     private readonly long _start = MonotonicClock.Now;
     private readonly ITimer? _durationTimer;
+    private readonly ILogger _log;
+    private int _wasNegotiated;
     private bool _wasStopped;
 
-    private TrafficClient(TrafficClientOptions options, IDisposable files, int maximumInFlight)
+    private TrafficClient(TrafficClientOptions options, IDisposable files)
     {
         Options = options;
         _files = files;
+        _log = options.Log.For(TrafficLog.Category);
         _startedAt = options.TimeProvider.GetUtcNow();
         _shards = TrafficShard.CreateAll(options.Tls is not null, _gauge);
-        _load = new LoadGenerator(options, _shards, _gauge, maximumInFlight);
+        _load = new LoadGenerator(options, _shards, files as FileQuota);
         _intervals = new IntervalRecorder(ReadTotals, options.TimeProvider);
         if (options.Duration is { } duration)
             _durationTimer = options.TimeProvider.CreateTimer(_ => _load.Stop(MonotonicClock.After(s_durationDrain)), null, duration, Timeout.InfiniteTimeSpan);
+        foreach (var shard in _shards)
+            shard.Counters.OnNegotiated = LogNegotiated;
+        if (_log.IsEnabled(LogLevel.Information))
+            TrafficLog.ClientStarts(_log, Name, options.Context, options.Connections?.ToString(CultureInfo.InvariantCulture) ?? "any number of", options.Server, DescribeLoad(options));
         // Last: a load that is done at once disposes of all of the above.
         Completion = RunAsync();
     }
@@ -51,13 +60,11 @@ public sealed class TrafficClient : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         TrafficOptionRules.Check(options);
         var filesPerConnection = TrafficServer.IsServedHere(options.Server) ? 2 : 1;
-        // An open loop promises starts, not concurrency: it takes what is free, and is late past that.
-        var concurrency = options.Rate is null ? Math.Min(options.Concurrency, options.Connections ?? long.MaxValue) : 0;
-        var files = FileLimit.Claim(concurrency * filesPerConnection, concurrency);
+        var concurrency = Math.Min(options.Concurrency, options.Connections ?? long.MaxValue);
+        var files = options.Rate is null ? FileLimit.Pool.Claim(concurrency * filesPerConnection, concurrency) : FileLimit.Pool.Share(filesPerConnection);
         try
         {
-            var maximumInFlight = (int)Math.Clamp(FileLimit.Available / filesPerConnection, 1, int.MaxValue);
-            return Task.FromResult(new TrafficClient(options, files, maximumInFlight));
+            return Task.FromResult(new TrafficClient(options, files));
         }
         catch
         {
@@ -106,6 +113,16 @@ public sealed class TrafficClient : IAsyncDisposable
     /// <summary>Stops it.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
 
+    private static string DescribeLoad(TrafficClientOptions options) => options.Rate is { } rate
+        ? string.Create(CultureInfo.InvariantCulture, $"{rate} a second")
+        : string.Create(CultureInfo.InvariantCulture, $"{options.Concurrency} at once");
+
+    private void LogNegotiated(TlsSessionInfo tls)
+    {
+        if (Interlocked.Exchange(ref _wasNegotiated, 1) == 0)
+            TrafficLog.Negotiated(_log, Name, tls.Version, tls.CipherSuite, tls.ApplicationProtocol ?? "none");
+    }
+
     /// <summary>A stop that comes when all is done has cut nothing short.</summary>
     private bool WasCutShort(in TrafficTotals totals) =>
         _wasStopped && (totals.Interrupted > 0 || Options.Connections is not { } all || totals.Started < all);
@@ -136,7 +153,11 @@ public sealed class TrafficClient : IAsyncDisposable
 
         var seconds = (MonotonicClock.Now - _start) / 1e9;
         await _intervals.DisposeAsync().ConfigureAwait(false);
-        return CreateResult(seconds, TrafficSummary.Of(_shards.Select(shard => shard.Counters)));
+        var result = CreateResult(seconds, TrafficSummary.Of(_shards.Select(shard => shard.Counters)));
+        TrafficLog.ClientDone(_log, Name, result.Succeeded, result.Failed, result.Interrupted, seconds);
+        if (result.HeldBackByFileLimit is > 0 and var heldBack)
+            TrafficLog.HeldBack(_log, Name, heldBack);
+        return result;
     }
 
     private TrafficClientResult CreateResult(double seconds, TrafficSummary summary)
@@ -182,6 +203,7 @@ public sealed class TrafficClient : IAsyncDisposable
             LatenessP50Ms = summary.Lateness.PercentileMs(50),
             LatenessP99Ms = summary.Lateness.PercentileMs(99),
             LatenessMaxMs = summary.Lateness.MaxMs,
+            HeldBackByFileLimit = Options.Rate is null ? null : summary.HeldBack,
             TlsVersion = summary.Tls?.Version,
             CipherSuite = summary.Tls?.CipherSuite,
             ApplicationProtocol = summary.Tls?.ApplicationProtocol,

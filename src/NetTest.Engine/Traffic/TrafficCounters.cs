@@ -21,6 +21,8 @@ internal sealed class TrafficCounters
     private long _bytesReceived;
     private long _transactions;
     private long _resumed;
+    private long _lateDatagrams;
+    private long _heldBack;
     private TlsSessionInfo? _tls;
 
     internal TrafficTotals Totals
@@ -35,6 +37,9 @@ internal sealed class TrafficCounters
         }
     }
 
+    /// <summary>Datagrams that came after their UDP flow had ended.</summary>
+    internal long LateDatagrams => Volatile.Read(ref _lateDatagrams);
+
     /// <summary>What the first TLS handshake agreed on.</summary>
     internal TlsSessionInfo? Tls => Volatile.Read(ref _tls);
 
@@ -46,6 +51,8 @@ internal sealed class TrafficCounters
             _lateness.RecordNanoseconds(nanoseconds);
     }
 
+    internal void OnHeldBack() => Interlocked.Increment(ref _heldBack);
+
     internal void OnConnected(long nanoseconds)
     {
         Interlocked.Increment(ref _connected);
@@ -53,12 +60,19 @@ internal sealed class TrafficCounters
             _connect.RecordNanoseconds(nanoseconds);
     }
 
+    /// <summary>Told once what the first handshake agreed on, on the reactor.</summary>
+    internal Action<TlsSessionInfo>? OnNegotiated { get; set; }
+
     internal void OnHandshake(long nanoseconds, DuplexStream stream)
     {
         if (stream.IsResumed)
             Interlocked.Increment(ref _resumed);
-        if (_tls is null)
-            Volatile.Write(ref _tls, stream.Tls);
+        if (_tls is null && stream.Tls is { } agreed)
+        {
+            Volatile.Write(ref _tls, agreed);
+            OnNegotiated?.Invoke(agreed);
+        }
+
         lock (_lock)
             _handshake.RecordNanoseconds(nanoseconds);
     }
@@ -91,10 +105,28 @@ internal sealed class TrafficCounters
         }
     }
 
+    /// <summary>
+    /// What followed a flow between the same addresses was one of its own if it was whole (ports are used again), else it was late datagrams.
+    /// </summary>
+    internal void OnDoubtfulEnded(ConversationEnd end, long datagrams)
+    {
+        if (end.IsSuccess)
+        {
+            OnStarted();
+            OnEnded(end);
+        }
+        else
+        {
+            Interlocked.Add(ref _lateDatagrams, datagrams);
+        }
+    }
+
     /// <summary>Adds what was counted here to a summary.</summary>
     internal void AddTo(TrafficSummary summary)
     {
         summary.Totals += Totals;
+        summary.HeldBack += Volatile.Read(ref _heldBack);
+        summary.LateDatagrams += LateDatagrams;
         summary.Tls ??= Tls;
         for (var reason = 0; reason < _failures.Length; reason++)
             summary.Failures[reason] += Volatile.Read(ref _failures[reason]);

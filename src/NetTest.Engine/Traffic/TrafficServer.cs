@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
 
@@ -19,6 +20,8 @@ public sealed class TrafficServer : IAsyncDisposable
     private readonly ConcurrencyGauge _talking = new();
     private readonly TrafficShard[] _shards;
     private readonly ConversationSettings _settings;
+    private readonly ILogger _log;
+    private int _wasExhausted;
     private readonly IListener _listener;
     private readonly IntervalRecorder _intervals;
     private readonly DateTimeOffset _startedAt;
@@ -28,6 +31,7 @@ public sealed class TrafficServer : IAsyncDisposable
     private TrafficServer(TrafficServerOptions options)
     {
         Options = options;
+        _log = options.Log.For(TrafficLog.Category);
         _settings = new ConversationSettings
         {
             Pattern = options.Pattern,
@@ -74,6 +78,9 @@ public sealed class TrafficServer : IAsyncDisposable
             options = options with { Tls = tls with { Certificate = await CreateCertificateAsync(options, cancellationToken).ConfigureAwait(false) } };
         var server = new TrafficServer(options);
         s_running.TryAdd(server, 0);
+        TrafficLog.Listening(server._log, server.Name, server.EndPoint, options.Context, TrafficOptionRules.ProtocolName(options.Protocol, options.Tls is not null), options.Pattern.Name);
+        if (options.Tls?.Certificate is { } certificate)
+            TrafficLog.Certificate(server._log, server.Name, certificate.Subject, certificate.NotAfter.ToUniversalTime());
         return server;
     }
 
@@ -106,6 +113,7 @@ public sealed class TrafficServer : IAsyncDisposable
             HandshakeP50Ms = summary.Handshake.PercentileMs(50),
             HandshakeP99Ms = summary.Handshake.PercentileMs(99),
             ResumedSessions = summary.ResumedSessions,
+            LateDatagrams = Options.Protocol == TransportProtocol.Udp ? summary.LateDatagrams : null,
             Intervals = _intervals.Read(),
         };
     }
@@ -162,6 +170,8 @@ public sealed class TrafficServer : IAsyncDisposable
     private void OnAcceptFailed(IoStatus status)
     {
         // The connection waits in the backlog and is taken when a file is free; a client that gives up meanwhile counts it.
+        if (Interlocked.Exchange(ref _wasExhausted, 1) == 0)
+            TrafficLog.Exhausted(_log, Name);
     }
 
     private async Task<TrafficServerResult> StopOnceAsync()
@@ -180,6 +190,8 @@ public sealed class TrafficServer : IAsyncDisposable
         await _intervals.DisposeAsync().ConfigureAwait(false);
         // A connection whose last word was said, and whose close is only on its way, was not cut short.
         _wasCancelled = !isDatagram && (ReadTotals().Interrupted > interrupted || _gauge.Current > 0);
-        return GetResult();
+        var result = GetResult();
+        TrafficLog.ServerStopped(_log, Name, result.Accepted, result.Completed, result.Failed, result.Interrupted);
+        return result;
     }
 }

@@ -18,7 +18,8 @@ internal sealed class TrafficShard(Reactor reactor, ConcurrencyGauge gauge)
     internal async Task RunAsync<TConversation>(TConversation conversation, Func<TConversation, Task<ConversationEnd>> run)
         where TConversation : Conversation
     {
-        Counters.OnStarted();
+        if (!conversation.MayBeLate)
+            Counters.OnStarted();
         gauge.Enter();
         Conversations.Add(conversation);
         ConversationEnd end = FailureReason.Other;
@@ -33,7 +34,10 @@ internal sealed class TrafficShard(Reactor reactor, ConcurrencyGauge gauge)
 
         Conversations.Remove(conversation);
         // Counted before it leaves: whoever sees that none is left reads counts that add up.
-        Counters.OnEnded(end);
+        if (conversation.MayBeLate)
+            Counters.OnDoubtfulEnded(end, conversation.Datagrams);
+        else
+            Counters.OnEnded(end);
         gauge.Leave();
     }
 }

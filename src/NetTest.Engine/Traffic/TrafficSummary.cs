@@ -13,6 +13,10 @@ internal sealed class TrafficSummary
     /// <summary>Handshakes that resumed a session; null without a handshake, or where the TLS library does not tell.</summary>
     internal long? ResumedSessions => Tls?.Resumed is null ? null : Totals.Resumed;
 
+    internal long HeldBack { get; set; }
+
+    internal long LateDatagrams { get; set; }
+
     internal long[] Failures { get; } = new long[Enum.GetValues<FailureReason>().Length];
 
     internal LatencyHistogram Connect { get; } = new();

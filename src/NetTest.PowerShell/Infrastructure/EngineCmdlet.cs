@@ -14,10 +14,18 @@ public abstract class EngineCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private PipelinePump? _pump;
+    private EngineLog? _log;
+    private bool _isVerbose;
+    private bool _isDebug;
     private ProgressRecord? _shown;
 
     /// <summary>What this runspace has started.</summary>
     internal static ModuleSession Session => SessionRegistry.GetOrAdd(Runspace.DefaultRunspace);
+
+    /// <summary>What the engine does, as verbose and debug messages while <see cref="Run"/> waits for it; later it is said to nobody.</summary>
+    internal EngineLog Log => _log ??= EngineLog.To(
+        line => _pump?.TryPost(() => Write(line)),
+        level => _pump is not null && (level == EngineLogLevel.Debug ? _isDebug : _isVerbose));
 
     /// <inheritdoc/>
     protected override void StopProcessing() => Cancel();
@@ -28,6 +36,8 @@ public abstract class EngineCmdlet : PSCmdlet, IDisposable
     internal void Run(Func<CancellationToken, Task> work, object? target = null)
     {
         using var pump = new PipelinePump();
+        _isVerbose = Wants("Verbose");
+        _isDebug = Wants("Debug");
         _pump = pump;
         try
         {
@@ -119,6 +129,20 @@ public abstract class EngineCmdlet : PSCmdlet, IDisposable
     {
         if (disposing)
             _stopping.Dispose();
+    }
+
+    private bool Wants(string stream) => MyInvocation.BoundParameters.TryGetValue(stream, out var given)
+        ? given is SwitchParameter { IsPresent: true }
+        : LanguagePrimitives.TryConvertTo<ActionPreference>(GetVariableValue(stream + "Preference"), out var preference)
+            && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    private void Write(EngineLogLine line)
+    {
+        var text = $"{line.Category}: {line.Message}";
+        if (line.Level == EngineLogLevel.Debug)
+            WriteDebug(text);
+        else
+            WriteVerbose(text);
     }
 
     private void Cancel()

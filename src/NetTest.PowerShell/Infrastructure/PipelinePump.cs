@@ -26,6 +26,19 @@ internal sealed class PipelinePump : IDisposable
         }
     }
 
+    /// <summary>The same for what may be left out: a thread that serves the network never waits for the pipeline.</summary>
+    internal void TryPost(Action write)
+    {
+        try
+        {
+            _queue.TryAdd(write);
+        }
+        catch (InvalidOperationException)
+        {
+            // The work is over.
+        }
+    }
+
     /// <summary>Runs the work to its end; the pipeline's thread writes meanwhile.</summary>
     /// <param name="work">The work.</param>
     /// <param name="cancel">Cancels the work.</param>

@@ -36,6 +36,7 @@ public abstract class AgentCommand : EngineCmdlet
         return defaults with
         {
             Carriers = [carrier],
+            Log = Log,
             ConnectTimeout = ConnectTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : defaults.ConnectTimeout,
         };
     }

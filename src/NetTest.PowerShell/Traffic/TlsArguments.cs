@@ -15,6 +15,8 @@ internal sealed record TlsArguments
 
     internal string? KeyPath { get; init; }
 
+    internal string? KeyPassword { get; init; }
+
     /// <summary>Client: authorities to trust. Server: authorities that a client's certificate must be signed by.</summary>
     internal string? AuthorityPath { get; init; }
 
@@ -49,7 +51,7 @@ internal sealed record TlsArguments
         };
         if (CertificatePath is null)
             return options;
-        var (certificate, chain) = CertificateFiles.LoadIdentity(CertificatePath, KeyPath);
+        var (certificate, chain) = CertificateFiles.LoadIdentity(CertificatePath, KeyPath, KeyPassword);
         return options with { Certificate = certificate, Chain = chain };
     }
 
@@ -64,7 +66,7 @@ internal sealed record TlsArguments
             TrustedAuthorities = AuthorityPath is null ? TrustFor(server) : CertificateFiles.LoadAll(AuthorityPath),
             Insecure = Insecure ?? false,
             ApplicationProtocols = Alpn ?? server?.ApplicationProtocols ?? [],
-            Certificate = CertificatePath is null ? null : CertificateFiles.LoadIdentity(CertificatePath, KeyPath).Certificate,
+            Certificate = CertificatePath is null ? null : CertificateFiles.LoadIdentity(CertificatePath, KeyPath, KeyPassword).Certificate,
             MinimumVersion = MinimumVersion ?? server?.MinimumVersion ?? TlsProtocolVersion.Tls12,
             MaximumVersion = MaximumVersion ?? server?.MaximumVersion ?? TlsProtocolVersion.Tls13,
             SessionResumption = SessionResumption ?? server?.SessionResumption ?? false,
@@ -77,6 +79,7 @@ internal sealed record TlsArguments
         { ServerName: not null } => "-ServerName",
         { CertificatePath: not null } => "-Certificate",
         { KeyPath: not null } => "-Key",
+        { KeyPassword: not null } => "-KeyPassword",
         { AuthorityPath: not null } => $"-{AuthorityParameter}",
         { Insecure: true } => "-Insecure",
         { Alpn.Count: > 0 } => "-Alpn",
@@ -92,6 +95,8 @@ internal sealed record TlsArguments
             throw new NetTestException(ErrorReason.InvalidArgument, $"{parameter} means nothing without TLS; add -Tls.", parameter);
         if (KeyPath is not null && CertificatePath is null)
             throw new NetTestException(ErrorReason.InvalidArgument, "-Key needs -Certificate, the certificate that the key belongs to.", KeyPath);
+        if (KeyPassword is not null && CertificatePath is null)
+            throw new NetTestException(ErrorReason.InvalidArgument, "-KeyPassword and -KeyPasswordFile need -Certificate, the certificate that the key belongs to.", CertificatePath);
         if (MinimumVersion > MaximumVersion)
             throw new NetTestException(ErrorReason.InvalidArgument, "-MinimumTlsVersion is newer than -MaximumTlsVersion; exchange them.", MinimumVersion);
         return tls;

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Net;
+using System.Security;
 using NetTest.Engine;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Traffic;
@@ -48,6 +50,14 @@ public abstract class TrafficCommand : NamespaceCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Key { get; set; }
+
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? KeyPassword { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeyPasswordFile { get; set; }
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -109,6 +119,7 @@ public abstract class TrafficCommand : NamespaceCmdlet
         ServerName = ServerName,
         CertificatePath = ResolveOptional(Certificate),
         KeyPath = ResolveOptional(Key),
+        KeyPassword = ReadKeyPassword(),
         AuthorityParameter = authorityParameter,
         AuthorityPath = ResolveOptional(authorityPath),
         Insecure = insecure,
@@ -116,6 +127,14 @@ public abstract class TrafficCommand : NamespaceCmdlet
         SessionResumption = Given(nameof(SessionResumption), SessionResumption),
         MinimumVersion = MinimumTlsVersion,
         MaximumVersion = MaximumTlsVersion,
+    };
+
+    private string? ReadKeyPassword() => (KeyPassword, KeyPasswordFile) switch
+    {
+        (null, null) => null,
+        ({ } given, null) => new NetworkCredential("", given).Password,
+        (null, { } path) => PasswordFile.Read(ResolvePath(path)),
+        _ => throw new NetTestException(ErrorReason.InvalidArgument, "-KeyPassword and -KeyPasswordFile exclude each other; leave one of the two out.", "-KeyPasswordFile"),
     };
 
     /// <summary>A switch as given, or null, so that <c>-Tls:$false</c> differs from saying nothing.</summary>

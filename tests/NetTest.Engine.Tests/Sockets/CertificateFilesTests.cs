@@ -31,6 +31,44 @@ public sealed class CertificateFilesTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_encrypted_key_is_opened_by_its_password_alone(bool inOneFile)
+    {
+        var (certificate, plain) = MakePair("CN=one");
+        var encrypted = Encrypt(plain, "sésame");
+        var file = Write("c.pem", inOneFile ? certificate + "\n" + encrypted : certificate);
+        var keyFile = inOneFile ? null : Write("k.pem", encrypted);
+        using var opened = CertificateFiles.LoadIdentity(file, keyFile, "sésame").Certificate;
+        Assert.True(opened.HasPrivateKey);
+        using var key = opened.GetECDsaPrivateKey()!;
+        Assert.Equal(plain, key.ExportPkcs8PrivateKeyPem());
+        var wrong = Assert.Throws<NetTestException>(() => CertificateFiles.LoadIdentity(file, keyFile, "open"));
+        Assert.Equal(ErrorReason.InvalidCertificate, wrong.Reason);
+        Assert.Contains("password", wrong.Message, StringComparison.Ordinal);
+        var missing = Assert.Throws<NetTestException>(() => CertificateFiles.LoadIdentity(file, keyFile));
+        Assert.Equal(ErrorReason.InvalidCertificate, missing.Reason);
+        Assert.Contains(CertificateFiles.PasswordVariable, missing.Message, StringComparison.Ordinal);
+        Assert.Contains(inOneFile ? "c.pem" : "k.pem", missing.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_password_that_a_key_does_not_need_does_no_harm()
+    {
+        var (certificate, key) = MakePair("CN=one");
+        using var opened = CertificateFiles.LoadIdentity(Write("c.pem", certificate), Write("k.pem", key), "none").Certificate;
+        Assert.True(opened.HasPrivateKey);
+    }
+
+    [Fact]
+    public void The_password_is_the_first_line_of_its_file()
+    {
+        Assert.Equal(" a b ", PasswordFile.Read(Write("password", " a b \r\nsecond")));
+        Assert.Equal("", PasswordFile.Read(Write("password", "")));
+        Assert.Equal(ErrorReason.FileNotReadable, Assert.Throws<NetTestException>(() => PasswordFile.Read(Path.Combine(_folder, "absent"))).Reason);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("not PEM at all")]
     [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")]
@@ -50,6 +88,13 @@ public sealed class CertificateFilesTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string Encrypt(string pem, string password)
+    {
+        using var key = ECDsa.Create();
+        key.ImportFromPem(pem);
+        return key.ExportEncryptedPkcs8PrivateKeyPem(password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
+    }
 
     private static (string Certificate, string Key) MakePair(string subject)
     {

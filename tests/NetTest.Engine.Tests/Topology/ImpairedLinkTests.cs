@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using NetTest.Engine.Topology;
 using NetTest.Engine.Topology.Emulation;
 using NetTest.Engine.Topology.Impairment;
@@ -73,7 +74,7 @@ public sealed class ImpairedLinkTests
         Requires.Tool("iperf3", "iperf3");
         await using var topology = await BuildAsync(Pair(null, null));
         foreach (var name in new[] { "a", "b" })
-            await KernelImpairment.PassFramesAsync(_names.Ns(name), Entry(name).Links[0]);
+            await KernelImpairment.PassFramesAsync(_names.Ns(name), Entry(name).Links[0], NullLogger.Instance);
 
         await Iperf3Async("a", "b", "10.86.1.1", "-t", "1");
 

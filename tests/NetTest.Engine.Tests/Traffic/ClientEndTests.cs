@@ -102,12 +102,12 @@ public sealed class ClientEndTests
     public async Task Many_clients_together_cannot_promise_more_than_there_is_and_give_back_what_they_had()
     {
         Assert.SkipUnless(FileLimit.Value < 10_000_000, "this process may open any number of files");
-        var before = FileLimit.Available;
+        var before = FileLimit.Pool.Available;
         await using var server = await TrafficServer.StartAsync(TrafficRun.Server(s_mouse), CancellationToken.None);
         var options = TrafficRun.Client(s_mouse, server.EndPoint) with { Connections = 10, Concurrency = 10 };
         await TrafficRun.ClientAsync(options);
-        await Wait.UntilAsync(() => FileLimit.Available == before);
-        using var others = FileLimit.Claim(before - 19, before - 19);
+        await Wait.UntilAsync(() => FileLimit.Pool.Available == before);
+        using var others = FileLimit.Pool.Claim(before - 19, before - 19);
         // The server is in this process, so that ten connections need twenty files.
         await Assert.ThrowsAsync<NetTestException>(() => TrafficClient.StartAsync(options, CancellationToken.None));
     }

@@ -4,11 +4,14 @@ using NetTest.Engine.Sockets;
 
 namespace NetTest.Engine.Tests.Traffic;
 
-/// <summary>A reactor without sockets: every stream that it makes brings the same answer.</summary>
+/// <summary>A reactor without sockets: every stream that it makes brings the same answer, unless the test keeps it back.</summary>
 internal sealed class FakeReactor(byte[] answer) : Reactor
 {
     /// <summary>When each stream was made.</summary>
     internal ConcurrentQueue<long> Made { get; } = new();
+
+    /// <summary>Where streams wait for the test to answer them; null: none waits.</summary>
+    internal ConcurrentQueue<FakeStream>? Unanswered { get; init; }
 
     internal override void Post(Action action) => ThreadPool.QueueUserWorkItem(static work => work(), action, preferLocal: false);
 
@@ -23,7 +26,11 @@ internal sealed class FakeReactor(byte[] answer) : Reactor
     internal override DuplexStream CreateStream(ClientStreamOptions options)
     {
         Made.Enqueue(MonotonicClock.Now);
-        return new FakeStream { Piece = 1 }.Bring(answer);
+        var stream = new FakeStream { Piece = 1 };
+        if (Unanswered is null)
+            return stream.Bring(answer);
+        Unanswered.Enqueue(stream);
+        return stream;
     }
 
     /// <summary>What it makes for TLS; null: it cannot.</summary>

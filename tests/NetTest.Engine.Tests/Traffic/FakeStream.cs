@@ -99,7 +99,7 @@ internal sealed class FakeStream : DuplexStream
         return new(IoResult.Moved(count));
     }
 
-    internal override ValueTask<IoResult> DelayAsync(long until)
+    internal override ValueTask<IoResult> DelayAsync(long until, bool outlastsPeer = false)
     {
         Delays.Add(until - MonotonicClock.Now);
         OnDelay?.Invoke();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Traffic;
@@ -21,7 +22,7 @@ public sealed class LoadGeneratorTests
     public async Task A_closed_loop_makes_exactly_so_many_and_never_more_at_once(int connections, int concurrency, int reactors)
     {
         var (shards, fakes) = Create(reactors);
-        using var load = new LoadGenerator(Options with { Connections = connections, Concurrency = concurrency }, shards, _gauge, int.MaxValue);
+        using var load = new LoadGenerator(Options with { Connections = connections, Concurrency = concurrency }, shards, files: null);
         await load.RunAsync().WaitAsync(s_deadline);
         var totals = TrafficSummary.Of(shards.Select(shard => shard.Counters)).Totals;
         Assert.Equal((connections, connections, 0L), (totals.Started, totals.Succeeded, totals.Active));
@@ -38,7 +39,7 @@ public sealed class LoadGeneratorTests
         const int Connections = 300;
         const double Rate = 1000;
         var (shards, fakes) = Create(reactors);
-        using var load = new LoadGenerator(Options with { Connections = Connections, Rate = Rate }, shards, _gauge, int.MaxValue);
+        using var load = new LoadGenerator(Options with { Connections = Connections, Rate = Rate }, shards, files: null);
         var start = MonotonicClock.Now;
         await load.RunAsync().WaitAsync(s_deadline);
         var made = fakes.SelectMany(fake => fake.Made).Order().ToArray();
@@ -52,7 +53,7 @@ public sealed class LoadGeneratorTests
     public async Task An_open_loop_ends_with_its_duration()
     {
         var (shards, fakes) = Create(2);
-        using var load = new LoadGenerator(Options with { Connections = null, Rate = 100, Duration = TimeSpan.FromSeconds(0.5) }, shards, _gauge, int.MaxValue);
+        using var load = new LoadGenerator(Options with { Connections = null, Rate = 100, Duration = TimeSpan.FromSeconds(0.5) }, shards, files: null);
         await load.RunAsync().WaitAsync(s_deadline);
         Assert.Equal(50, fakes.Sum(fake => fake.Made.Count));
     }
@@ -63,7 +64,7 @@ public sealed class LoadGeneratorTests
     public async Task Stopped_it_starts_nothing_more(double? rate)
     {
         var (shards, fakes) = Create(2);
-        using var load = new LoadGenerator(Options with { Connections = null, Duration = TimeSpan.FromHours(1), Concurrency = 3, Rate = rate, Delay = TimeSpan.FromMilliseconds(1) }, shards, _gauge, int.MaxValue);
+        using var load = new LoadGenerator(Options with { Connections = null, Duration = TimeSpan.FromHours(1), Concurrency = 3, Rate = rate, Delay = TimeSpan.FromMilliseconds(1) }, shards, files: null);
         var running = load.RunAsync();
         await Wait.UntilAsync(() => fakes.Sum(fake => fake.Made.Count) >= 3);
         load.Stop(MonotonicClock.Now);
@@ -74,11 +75,36 @@ public sealed class LoadGeneratorTests
     }
 
     [Fact]
+    public async Task An_open_loop_short_of_files_holds_no_more_than_it_may_makes_all_the_same_and_counts_what_waited()
+    {
+        using var quota = new FilePool(64 + 3).Share(1);
+        var waiting = new ConcurrentQueue<FakeStream>();
+        TrafficShard[] shards = [.. Enumerable.Range(0, 2).Select(_ => new TrafficShard(new FakeReactor([]) { Unanswered = waiting }, _gauge))];
+        using var load = new LoadGenerator(Options with { Connections = 100, Rate = 1_000_000 }, shards, quota);
+        var running = load.RunAsync();
+        Assert.True(SpinWait.SpinUntil(() => waiting.Count == 3 && TrafficSummary.Of(shards.Select(shard => shard.Counters)).HeldBack == 2, s_deadline));
+        while (!running.IsCompleted)
+        {
+            if (waiting.TryDequeue(out var stream))
+                stream.Bring(Patterns.ServerBytes(s_pattern));
+            else
+                await Task.Yield();
+        }
+
+        await running.WaitAsync(s_deadline);
+        var summary = TrafficSummary.Of(shards.Select(shard => shard.Counters));
+        Assert.Equal((100L, 100L), (summary.Totals.Started, summary.Totals.Succeeded));
+        Assert.Equal(3, _gauge.Peak);
+        Assert.InRange(summary.HeldBack, 2, 100);
+        Assert.Equal(0, quota.Used);
+    }
+
+    [Fact]
     public void A_reactor_that_cannot_make_its_TLS_leaves_none_of_the_others_behind()
     {
         using var first = new CountedTls();
         TrafficShard[] shards = [new(new FakeReactor([]) { Tls = first }, _gauge), new(new FakeReactor([]), _gauge)];
-        Assert.Throws<NotSupportedException>(() => new LoadGenerator(Options with { Tls = new TlsClientOptions() }, shards, _gauge, int.MaxValue));
+        Assert.Throws<NotSupportedException>(() => new LoadGenerator(Options with { Tls = new TlsClientOptions() }, shards, files: null));
         Assert.Equal(1, first.Disposals);
     }
 

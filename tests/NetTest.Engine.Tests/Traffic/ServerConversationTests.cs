@@ -97,13 +97,16 @@ public sealed class ServerConversationTests
     }
 
     [Fact]
-    public async Task A_client_that_goes_while_the_server_waits_gets_no_answer()
+    public async Task A_client_that_closes_its_direction_while_the_server_waits_is_answered_and_one_that_is_gone_was_interrupted()
     {
-        var pattern = Patterns.Lengths(1, 1, 1, serverDelay: 60);
-        var stream = new FakeStream { DelayResult = IoStatus.EndOfStream }.Bring(Patterns.ClientBytes(pattern));
-        var (end, totals) = await Talk.ServerAsync(stream, Talk.Settings(pattern));
-        Assert.Equal(ConversationEnd.Interrupted, end);
-        Assert.Equal(0, totals.BytesSent);
+        var pattern = Patterns.Lengths(2, 1, 1, serverDelay: 60);
+        var waiting = new FakeStream { DelayResult = IoStatus.EndOfStream }.Bring(Patterns.ClientBytes(pattern));
+        Assert.Equal(ConversationEnd.Success, (await Talk.ServerAsync(waiting, Talk.Settings(pattern))).End);
+        Assert.Equal(Patterns.ServerBytes(pattern), waiting.Sent);
+
+        var gone = new FakeStream { DelayResult = IoStatus.EndOfStream, SendFails = (1, IoStatus.Reset) }.Bring(Patterns.ClientBytes(pattern));
+        var (end, totals) = await Talk.ServerAsync(gone, Talk.Settings(pattern));
+        Assert.Equal((ConversationEnd.Interrupted, 1L), (end, totals.Transactions));
     }
 
     [Fact]

@@ -91,6 +91,60 @@ public sealed class ServerResilienceTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task A_client_that_closes_its_direction_is_answered_after_the_delay_as_often_as_it_asked(bool portable)
+    {
+        using var path = new Transport(portable);
+        await using var server = await StartAsync(tls: false, options => options with { Pattern = Patterns.Lengths(3, 10, 7), ResponseDelay = TimeSpan.FromMilliseconds(200) });
+        var sockets = await ConnectAsync(server, 3);
+        var asked = Patterns.ClientBytes(server.Options.Pattern);
+        foreach (var (socket, rounds) in sockets.Zip([3, 2, 1]))
+        {
+            await socket.SendAsync(asked.AsMemory(0, rounds * 10));
+            socket.Shutdown(SocketShutdown.Send);
+        }
+
+        var answer = new byte[100];
+        foreach (var (socket, rounds) in sockets.Zip([3, 2, 1]))
+        {
+            var got = 0;
+            for (int count; (count = await socket.ReceiveAsync(answer.AsMemory(got)).AsTask().WaitAsync(TrafficRun.Deadline)) > 0;)
+                got += count;
+            Assert.Equal(Patterns.ServerBytes(server.Options.Pattern)[..(rounds * 7)], answer[..got]);
+        }
+
+        Close(sockets);
+        var saw = await server.StopAsync(CancellationToken.None);
+        Assert.Equal((3L, 1L, 0L, 2L, 6L), (saw.Accepted, saw.Completed, saw.Failed, saw.Interrupted, saw.Transactions));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_comes_after_a_udp_flow_has_ended_is_late_unless_it_is_a_whole_flow_again(bool portable)
+    {
+        using var path = new Transport(portable);
+        await using var server = await StartAsync(tls: false, options => options with { Protocol = TransportProtocol.Udp, Pattern = Patterns.Lengths(1, 10, 7) });
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        await socket.ConnectAsync(server.EndPoint);
+        var asked = Patterns.ClientBytes(server.Options.Pattern);
+        for (var flow = 1; flow <= 2; flow++)
+        {
+            await socket.SendAsync(asked);
+            Assert.Equal(7, await socket.ReceiveAsync(new byte[100]).WaitAsync(TrafficRun.Deadline));
+            await Wait.UntilAsync(() => server.GetResult().Completed == flow && server.Active == 0);
+        }
+
+        await socket.SendAsync(asked.AsMemory(0, 3));
+        await socket.SendAsync(asked.AsMemory(3, 3));
+        await Wait.UntilAsync(() => server.GetResult().BytesReceived == 26);
+        var saw = await server.StopAsync(CancellationToken.None);
+        Assert.Equal((2L, 2L, 0L, 0L, 2L), (saw.Accepted, saw.Completed, saw.Failed, saw.Interrupted, saw.LateDatagrams));
+        Assert.Equal(ResultStatus.Passed, saw.Status);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task A_request_that_trickles_is_bounded_by_the_transaction_timeout(bool portable)
     {
         using var path = new Transport(portable);

@@ -29,7 +29,7 @@ internal sealed class ClientCommand : VerbCommand
     {
         using var network = _options.OpenContext(parse);
         var addresses = await NameLookup.FindAsync(network, parse.GetValue(_options.HostName)!, parse.GetValue(_options.SourceAddress)?.AddressFamily, cancellationToken).ConfigureAwait(false);
-        var client = await TrafficClient.StartAsync(_options.Bind(parse, network, addresses[0]), cancellationToken).ConfigureAwait(false);
+        var client = await TrafficClient.StartAsync(_options.Bind(parse, network, addresses[0]) with { Log = context.Log }, cancellationToken).ConfigureAwait(false);
         await using (client.ConfigureAwait(false))
         {
             var result = await LiveRun.ToEndAsync(client.Completion, () => StopAsync(client), new ClientProgressView(client.GetProgress), context, cancellationToken).ConfigureAwait(false);

@@ -104,7 +104,7 @@ internal sealed class ClientOptionSet
             TrustedAuthorities = parse.GetValue(Authorities) is { } authorities ? CertificateFiles.LoadAll(authorities) : [],
             Insecure = parse.GetValue(Insecure),
             ApplicationProtocols = parse.GetValue(_traffic.Alpn)!,
-            Certificate = parse.GetValue(_traffic.Certificate) is { } path ? CertificateFiles.LoadIdentity(path, parse.GetValue(_traffic.Key)).Certificate : null,
+            Certificate = parse.GetValue(_traffic.Certificate) is { } path ? CertificateFiles.LoadIdentity(path, parse.GetValue(_traffic.Key), _traffic.ReadKeyPassword(parse)).Certificate : null,
             MinimumVersion = parse.GetValue(_traffic.TlsMinimum) ?? defaults.MinimumVersion,
             MaximumVersion = parse.GetValue(_traffic.TlsMaximum) ?? defaults.MaximumVersion,
             SessionResumption = parse.GetValue(_traffic.SessionResumption),

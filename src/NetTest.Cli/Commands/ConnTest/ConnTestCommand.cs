@@ -33,7 +33,7 @@ internal sealed class ConnTestCommand : VerbCommand
         var display = ProgressDisplay.Start(context, view);
         await using (display.ConfigureAwait(false))
         {
-            await foreach (var done in Engine.Probes.ConnTest.RunAllAsync(_options.Bind(parse, network), view, cancellationToken).ConfigureAwait(false))
+            await foreach (var done in Engine.Probes.ConnTest.RunAllAsync(_options.Bind(parse, network).Select(options => options with { Log = context.Log }), view, cancellationToken).ConfigureAwait(false))
             {
                 try
                 {

@@ -43,7 +43,7 @@ internal sealed class MonitorCommand : VerbCommand
     {
         using var network = _options.OpenContext(parse);
         var view = new MonitorProgressView(context);
-        var monitor = await ConnTestMonitor.StartAsync(_options.Bind(parse, network), view, cancellationToken).ConfigureAwait(false);
+        var monitor = await ConnTestMonitor.StartAsync(_options.Bind(parse, network) with { Log = context.Log }, view, cancellationToken).ConfigureAwait(false);
         await using (monitor.ConfigureAwait(false))
         {
             Announce(monitor, context);

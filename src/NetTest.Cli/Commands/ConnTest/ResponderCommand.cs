@@ -37,7 +37,7 @@ internal sealed class ResponderCommand : VerbCommand
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
         using var network = _socket.OpenContext(parse);
-        var responder = await ConnTestResponder.StartAsync(Bind(parse, network), cancellationToken).ConfigureAwait(false);
+        var responder = await ConnTestResponder.StartAsync(Bind(parse, network) with { Log = context.Log }, cancellationToken).ConfigureAwait(false);
         await using (responder.ConfigureAwait(false))
         {
             Announce(responder, context);

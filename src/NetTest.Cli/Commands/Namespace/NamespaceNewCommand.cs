@@ -62,6 +62,7 @@ internal sealed class NamespaceNewCommand : VerbCommand
             Label = parse.GetValue(_label),
             ImpairmentBackend = parse.GetValue(_backend) ?? ImpairmentBackend.Auto,
             CheckGateways = !parse.GetValue(_skipGatewayCheck),
+            Log = context.Log,
         };
         var topology = await LiveTopology.BuildAsync(spec, options, cancellationToken).ConfigureAwait(false);
         await using (topology.ConfigureAwait(false))

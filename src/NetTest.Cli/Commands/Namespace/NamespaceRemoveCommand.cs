@@ -34,7 +34,7 @@ internal sealed class NamespaceRemoveCommand : VerbCommand
     {
         if (parse.GetValue(_orphaned))
         {
-            RemovalReport.Write(context, await NamespaceCatalog.RemoveOrphansAsync(includeKept: false, cancellationToken).ConfigureAwait(false), []);
+            RemovalReport.Write(context, await NamespaceCatalog.RemoveOrphansAsync(includeKept: false, context.Log, cancellationToken).ConfigureAwait(false), []);
             return ExitCode.Success;
         }
 
@@ -44,7 +44,7 @@ internal sealed class NamespaceRemoveCommand : VerbCommand
         {
             try
             {
-                await NamespaceCatalog.RemoveAsync(name, cancellationToken).ConfigureAwait(false);
+                await NamespaceCatalog.RemoveAsync(name, context.Log, cancellationToken).ConfigureAwait(false);
                 removed.Add(name);
             }
             catch (NetTestException exception)

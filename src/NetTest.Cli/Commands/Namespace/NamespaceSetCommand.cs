@@ -43,7 +43,7 @@ internal sealed class NamespaceSetCommand : VerbCommand
             Egress = none ?? _impairment.Egress(parse),
             Ingress = none ?? _impairment.Ingress(parse),
         };
-        var info = await NamespaceCatalog.ChangeAsync(parse.GetValue(_name)!, change, cancellationToken).ConfigureAwait(false);
+        var info = await NamespaceCatalog.ChangeAsync(parse.GetValue(_name)!, change, context.Log, cancellationToken).ConfigureAwait(false);
         context.WriteResult(info, changed => LinkTable.Write(context.Page, [changed], context.Quiet));
         return ExitCode.Success;
     }

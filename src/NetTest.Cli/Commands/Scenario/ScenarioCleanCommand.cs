@@ -14,7 +14,7 @@ internal sealed class ScenarioCleanCommand : VerbCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
-        RemovalReport.Write(context, await NamespaceCatalog.RemoveOrphansAsync(includeKept: true, cancellationToken).ConfigureAwait(false), []);
+        RemovalReport.Write(context, await NamespaceCatalog.RemoveOrphansAsync(includeKept: true, context.Log, cancellationToken).ConfigureAwait(false), []);
         return ExitCode.Success;
     }
 }

@@ -48,6 +48,7 @@ internal sealed class ScenarioRunCommand : VerbCommand
             MaxFailures = parse.GetValue(_maxFailures) ?? 0,
             Label = parse.GetValue(_label),
             Tags = parse.GetValue(_tags)!,
+            Log = context.Log,
         };
         var progress = new LatestProgress<ScenarioProgress>();
         ScenarioResult result;

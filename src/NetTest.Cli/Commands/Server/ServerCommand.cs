@@ -29,7 +29,7 @@ internal sealed class ServerCommand : VerbCommand
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
         using var network = _options.OpenContext(parse);
-        var server = await TrafficServer.StartAsync(_options.Bind(parse, network), cancellationToken).ConfigureAwait(false);
+        var server = await TrafficServer.StartAsync(_options.Bind(parse, network) with { Log = context.Log }, cancellationToken).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
             if (parse.GetValue(_options.AuthorityFile) is { } path)

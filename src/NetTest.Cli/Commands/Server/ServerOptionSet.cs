@@ -82,7 +82,7 @@ internal sealed class ServerOptionSet
         };
         if (parse.GetValue(_traffic.Certificate) is not { } certificatePath)
             return tls;
-        var (certificate, chain) = CertificateFiles.LoadIdentity(certificatePath, parse.GetValue(_traffic.Key));
+        var (certificate, chain) = CertificateFiles.LoadIdentity(certificatePath, parse.GetValue(_traffic.Key), _traffic.ReadKeyPassword(parse));
         return tls with { Certificate = certificate, Chain = chain };
     }
 }

@@ -14,7 +14,7 @@ internal sealed class TrafficOptionSet
     /// <summary>Makes the options and adds them to the verb; <paramref name="tlsOnly"/> are the verb's own that mean nothing without TLS.</summary>
     internal TrafficOptionSet(Command verb, params IEnumerable<Option> tlsOnly)
     {
-        _tlsOptions = [ServerName, Certificate, Key, Alpn, SessionResumption, TlsMinimum, TlsMaximum, HandshakeTimeout, .. tlsOnly];
+        _tlsOptions = [ServerName, Certificate, Key, KeyPasswordFile, Alpn, SessionResumption, TlsMinimum, TlsMaximum, HandshakeTimeout, .. tlsOnly];
         Option[] options =
         [
             _socket.Namespace, Pattern, PatternFile, Udp, DatagramBytes, Tls, .. _tlsOptions,
@@ -30,8 +30,8 @@ internal sealed class TrafficOptionSet
                 result.AddError("'--tls' needs TCP; leave out --udp");
             if (result.GetResult(DatagramBytes) is { Implicit: false } && !result.GetValue(Udp))
                 result.AddError("'--datagram-bytes' means something only with UDP; add --udp");
-            if (result.GetResult(Key) is { Implicit: false } && result.GetResult(Certificate) is null)
-                result.AddError("'--key' belongs to a certificate; add --certificate");
+            foreach (var option in new[] { Key, KeyPasswordFile }.Where(option => result.GetResult(option) is { Implicit: false } && result.GetResult(Certificate) is null))
+                result.AddError($"'{option.Name}' belongs to a certificate; add --certificate");
         });
     }
 
@@ -50,6 +50,8 @@ internal sealed class TrafficOptionSet
     internal Option<string?> Certificate { get; } = Opt.Text("--certificate", "PEM", "Own certificate, followed by its intermediates");
 
     internal Option<string?> Key { get; } = Opt.Text("--key", "PEM", "Private key of the certificate; default: in the same file");
+
+    internal Option<string?> KeyPasswordFile { get; } = Opt.Text("--key-password-file", "FILE", $"Its first line opens an encrypted key; default: what the environment has in {CertificateFiles.PasswordVariable}");
 
     internal Option<IReadOnlyList<string>> Alpn { get; } = Opt.Many("--alpn", "PROTOCOL", "ALPN protocol, preferred first; may be given several times", text => text.Length is > 0 and < 256 ? text : null, "an ALPN protocol, such as h2 or http/1.1");
 
@@ -74,6 +76,8 @@ internal sealed class TrafficOptionSet
     internal Option<long?> MaxFailures { get; } = Opt.Count("--max-failures", "Failed connections that are tolerated; default 0", 0);
 
     internal Option<string?> Name { get; } = Opt.Text("--name", "NAME", "Name in the result");
+
+    internal string? ReadKeyPassword(ParseResult parse) => parse.GetValue(KeyPasswordFile) is { } path ? PasswordFile.Read(path) : null;
 
     internal TransportProtocol GetProtocol(ParseResult parse) => parse.GetValue(Udp) ? TransportProtocol.Udp : TransportProtocol.Tcp;
 

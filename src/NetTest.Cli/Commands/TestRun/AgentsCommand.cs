@@ -2,6 +2,7 @@ using System.CommandLine;
 using NetTest.Cli.Infrastructure;
 using NetTest.Cli.Rendering;
 using NetTest.Engine.Remote.Inventory;
+using NetTest.Engine.Remote.Runs;
 
 namespace NetTest.Cli.Commands.TestRun;
 
@@ -24,7 +25,7 @@ internal sealed class AgentsCommand : VerbCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
-        var setup = _agents.Read(parse);
+        var setup = _agents.Read(parse, new RemoteRunOptions { Log = context.Log });
         var reports = await AgentSurvey.RunAsync(setup.Inventory, setup.Options, null, cancellationToken).ConfigureAwait(false);
         context.WriteResults(reports, found => AgentTable.Write(context.Page, found, context.Quiet));
         return reports.All(report => report.IsReachable) ? ExitCode.Success : ExitCode.TestFailed;

@@ -3,6 +3,7 @@ using NetTest.Cli.Commands.Shared;
 using NetTest.Cli.Infrastructure;
 using NetTest.Cli.Rendering;
 using NetTest.Engine.Remote.Inventory;
+using NetTest.Engine.Remote.Runs;
 
 namespace NetTest.Cli.Commands.TestRun;
 
@@ -22,7 +23,7 @@ internal sealed class GroupsCommand : VerbCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
-        var setup = _agents.Read(parse);
+        var setup = _agents.Read(parse, new RemoteRunOptions { Log = context.Log });
         var reports = await AgentSurvey.RunAsync(setup.Inventory, setup.Options, null, cancellationToken).ConfigureAwait(false);
         var why = parse.GetValue(_why);
         var groups = reports.SelectMany(report => report.Groups.DefaultIfEmpty("").Select(group => (Group: group, Report: report)))

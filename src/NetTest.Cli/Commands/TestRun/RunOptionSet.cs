@@ -37,7 +37,7 @@ internal sealed class RunOptionSet
         var plans = new List<TestRunPlan>();
         foreach (var run in runs)
         {
-            var setup = Agents.Read(parse, CreateOptions(parse), file, run);
+            var setup = Agents.Read(parse, CreateOptions(parse) with { Log = context.Log }, file, run);
             var definition = Override(parse, run.Definition);
             if (parse.GetValue(_whatIf))
                 plans.Add(await RemoteTestRun.PlanAsync(definition, setup.Inventory, setup.Options, cancellationToken).ConfigureAwait(false));

@@ -44,7 +44,7 @@ internal sealed class ThroughputClientCommand : VerbCommand
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
         using var network = _options.OpenContext(parse);
-        var options = _options.Bind(parse);
+        var options = _options.Bind(parse) with { Log = context.Log };
         var iperf3 = parse.GetValue(_iperf3Json);
         var lines = new ThroughputLines(context, quiet: iperf3);
         if (_repetition.GetLatency(parse, options) is { } latency)

@@ -205,13 +205,6 @@ internal sealed class ThroughputClientOptionSet
                 ?? throw new NetTestException(ErrorReason.InvalidArgument, $"'--user-name' needs a password; put it into the environment variable {PasswordVariable}, or give --password-file.", "--user-name");
         }
 
-        try
-        {
-            return File.ReadLines(path).FirstOrDefault() ?? "";
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new NetTestException(ErrorReason.FileNotReadable, $"{path} cannot be read: {exception.Message}", path, exception);
-        }
+        return NetTest.Engine.Sockets.PasswordFile.Read(path);
     }
 }

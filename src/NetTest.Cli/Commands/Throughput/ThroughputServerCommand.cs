@@ -26,7 +26,7 @@ internal sealed class ThroughputServerCommand : VerbCommand
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
         using var network = _options.OpenContext(parse);
-        var server = new ThroughputServer(_options.Bind(parse, network));
+        var server = new ThroughputServer(_options.Bind(parse, network) with { Log = context.Log });
         await using (server.ConfigureAwait(false))
         {
             await server.StartAsync(cancellationToken).ConfigureAwait(false);

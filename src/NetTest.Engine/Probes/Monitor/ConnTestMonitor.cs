@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using NetTest.Engine.Probes.Discovery;
 using NetTest.Engine.Results;
 
@@ -21,6 +22,7 @@ public sealed class ConnTestMonitor : IAsyncDisposable
     private readonly MonitorClock _clock;
     private readonly DateTimeOffset _startedAt;
     private readonly string _node;
+    private readonly ILogger _log;
     private readonly PeerSet _peers;
     private readonly TargetDiscovery _discovery;
     private readonly ConnTestResponder? _responder;
@@ -37,6 +39,7 @@ public sealed class ConnTestMonitor : IAsyncDisposable
         _clock = new MonitorClock(options.TimeProvider);
         _startedAt = _clock.UtcNow;
         _node = options.EffectiveNodeName;
+        _log = options.Log.For(ProbeLog.Category);
         _peers = new PeerSet(
             peer => new PeerLoop(new PeerRecord(peer, probe.SourceFor(peer.EndPoint)?.ToString(), _clock.UtcNow), options, probe, _clock, _counters, random, Report),
             (kind, peer) => Report(new MonitorEvent(_clock.UtcNow, kind, peer.EndPoint.ToString(), peer.Host)));
@@ -162,12 +165,14 @@ public sealed class ConnTestMonitor : IAsyncDisposable
         Port = options.Port,
         Key = options.Key,
         TimeProvider = options.TimeProvider,
+        Log = options.Log,
     };
 
     private void Expose(ExpositionWriter writer) => MonitorMetrics.Write(writer, _node, _peers.Records, _counters);
 
     private void Report(MonitorEvent happened)
     {
+        ProbeLog.Happened(_log, _node, happened.Kind, happened.Subject, happened.Detail);
         if (_progress is null)
             return;
         lock (_reporting)
@@ -208,6 +213,7 @@ public sealed class ConnTestMonitor : IAsyncDisposable
         {
             var snapshot = await _discovery.DiscoverAsync(cancellationToken).ConfigureAwait(false);
             _counters.Record(snapshot, _clock.UtcNow);
+            ProbeLog.Discovered(_log, snapshot.Peers.Count, snapshot.Failures.Count);
             ReportFailures(snapshot, failed);
             await _peers.ChangeAsync(MeshSelection.Choose(snapshot, Options.Neighbours, _node), cancellationToken).ConfigureAwait(false);
 

@@ -105,6 +105,9 @@ public sealed record ConnTestMonitorOptions
     /// <summary>The clock of the schedule and of results; probes are timed by the kernel's clocks.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>Where it says what it does: the commands it runs, what it binds, what was negotiated. Default nowhere, which costs nothing.</summary>
+    public EngineLog Log { get; init; } = EngineLog.None;
+
     /// <summary>The name that the node goes by.</summary>
     public string EffectiveNodeName =>
         NodeName ?? (Environment.GetEnvironmentVariable("NODE_NAME") is { Length: > 0 } name ? name : Environment.MachineName);

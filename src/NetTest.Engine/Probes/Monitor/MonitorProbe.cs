@@ -25,6 +25,7 @@ internal sealed class MonitorProbe(ConnTestMonitorOptions options) : IPeerProbe
         Dscp = options.Dscp,
         Key = protocol is ProbeProtocol.Udp or ProbeProtocol.Stamp ? options.Key : null,
         TimeProvider = options.TimeProvider,
+        SharesThread = true,
     };
 
     public async Task<IReadOnlyList<ProtocolRound>> ProbeAsync(IPEndPoint peer, CancellationToken cancellationToken) =>

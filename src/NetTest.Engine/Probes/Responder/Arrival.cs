@@ -16,8 +16,7 @@ internal readonly record struct Arrival(long Time, byte Ttl, int ControlLength)
     {
         long time = 0;
         byte ttl = 0;
-        Span<byte> info = stackalloc byte[20];
-        var (infoLevel, infoType, infoLength) = (0, 0, 0);
+        var local = default(PacketInformation);
         var control = new ControlMessages(buffer[..length]);
         while (control.MoveNext())
         {
@@ -30,25 +29,12 @@ internal readonly record struct Arrival(long Time, byte Ttl, int ControlLength)
                 case (NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_HOPLIMIT) when control.Data.Length >= 4:
                     ttl = (byte)MemoryMarshal.Read<int>(control.Data);
                     break;
-                case (NativeSocket.IPPROTO_IP, NativeOption.IP_PKTINFO) when control.Data.Length >= 12:
-                    // struct in_pktinfo: interface, local address, destination of the header. Routing chooses the interface of the reply.
-                    control.Data[..12].CopyTo(info);
-                    info[..4].Clear();
-                    (infoLevel, infoType, infoLength) = (NativeSocket.IPPROTO_IP, NativeOption.IP_PKTINFO, 12);
-                    break;
-                case (NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_PKTINFO) when control.Data.Length >= 20:
-                    // struct in6_pktinfo: address, interface, which only link-local addresses need.
-                    control.Data[..20].CopyTo(info);
-                    if (info[0] != 0xFE || (info[1] & 0xC0) != 0x80)
-                        info[16..].Clear();
-                    (infoLevel, infoType, infoLength) = (NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_PKTINFO, 20);
+                default:
+                    local = PacketInformation.Read(control, local);
                     break;
             }
         }
 
-        // A group's address cannot be a source: the kernel's choice must do.
-        var isGroup = infoLength == 20 && info[0] == 0xFF;
-        var space = infoLength == 0 || isGroup ? 0 : ControlMessages.Write(buffer, infoLevel, infoType, info[..infoLength]);
-        return new Arrival(time, ttl, space);
+        return new Arrival(time, ttl, local.Write(buffer));
     }
 }

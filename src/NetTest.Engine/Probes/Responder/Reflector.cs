@@ -74,19 +74,15 @@ internal sealed unsafe class Reflector : IAsyncDisposable
             NativeSocket.SOCK_DGRAM);
         var isIPv6 = options.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
         _ = NativeSocket.SetOption(fd, NativeSocket.SOL_SOCKET, NativeOption.SO_TIMESTAMPING, Stamps);
-        // An answer leaves from the address that was asked, or the asker does not know it for one. A dual-stack socket needs both families' options.
+        PacketInformation.Enable(fd, isIPv6);
+        // A dual-stack socket needs both families' options.
         _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IP, NativeOption.IP_RECVTTL, 1);
         // What came in fragments may go back in fragments (IP_PMTUDISC_DONT).
         _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IP, NativeOption.IP_MTU_DISCOVER, 0);
         if (isIPv6)
         {
             _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_MTU_DISCOVER, 0);
-            _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_RECVPKTINFO, 1);
             _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_RECVHOPLIMIT, 1);
-        }
-        else
-        {
-            _ = NativeSocket.SetOption(fd, NativeSocket.IPPROTO_IP, NativeOption.IP_PKTINFO, 1);
         }
 
         return new Reflector(fd, options);
@@ -164,7 +160,6 @@ internal sealed unsafe class Reflector : IAsyncDisposable
         // Another error is an ICMP answer to a reply of ours.
         if (length < 0)
             return true;
-        Counters.CountReceived(length);
         var packet = new Span<byte>(_packet, length);
         if (_pathMtu is not null && PathMtuMessage.IsOurs(packet))
         {
@@ -172,6 +167,7 @@ internal sealed unsafe class Reflector : IAsyncDisposable
             return true;
         }
 
+        Counters.CountReceived(length);
         var verdict = _reflection.Judge(packet);
         if (verdict != ReflectVerdict.Reflect)
         {
@@ -214,13 +210,10 @@ internal sealed unsafe class Reflector : IAsyncDisposable
 
     private void ServePathMtu(ReadOnlySpan<byte> packet, MessageHeader message)
     {
-        var now = MonotonicClock.Now;
-        if (!_limiter.Allows(ReadAddress(), now))
-        {
-            Counters.CountOverRate();
+        // One request may ask for many probes the other way: counted with the others, more would be answered than came.
+        Counters.CountPathMtuReceived();
+        if (!_limiter.Allows(ReadAddress(), MonotonicClock.Now))
             return;
-        }
-
         message.ControlLength = (nuint)Arrival.Read(new Span<byte>(_control, ControlLength), (int)message.ControlLength).ControlLength;
         message.Control = message.ControlLength == 0 ? null : _control;
         message.Flags = 0;
@@ -243,9 +236,7 @@ internal sealed unsafe class Reflector : IAsyncDisposable
             if (result < 0)
                 result = SendAgain(&message, result);
             if (result >= 0)
-                Counters.CountReflected(datagram.Length);
-            else
-                Counters.CountNotSent();
+                Counters.CountPathMtuSent();
             return Math.Max(0, -result);
         }
     }

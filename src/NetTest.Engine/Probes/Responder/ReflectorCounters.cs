@@ -11,12 +11,18 @@ internal sealed class ReflectorCounters
     private long _badKey;
     private long _overRate;
     private long _notSent;
+    private long _pathMtuReceived;
+    private long _pathMtuSent;
     private long _bytesReceived;
     private long _bytesSent;
 
     internal long Received => Volatile.Read(ref _received);
 
     internal long Reflected => Volatile.Read(ref _reflected);
+
+    internal long PathMtuReceived => Volatile.Read(ref _pathMtuReceived);
+
+    internal long PathMtuSent => Volatile.Read(ref _pathMtuSent);
 
     internal long BytesReceived => Volatile.Read(ref _bytesReceived);
 
@@ -32,6 +38,11 @@ internal sealed class ReflectorCounters
         Volatile.Write(ref _received, _received + 1);
         Volatile.Write(ref _bytesReceived, _bytesReceived + bytes);
     }
+
+    /// <summary>A message of a path MTU search.</summary>
+    internal void CountPathMtuReceived() => Volatile.Write(ref _pathMtuReceived, _pathMtuReceived + 1);
+
+    internal void CountPathMtuSent() => Volatile.Write(ref _pathMtuSent, _pathMtuSent + 1);
 
     internal void CountReflected(int bytes)
     {

@@ -6,7 +6,8 @@ namespace NetTest.Engine.Probes.Trace;
 /// <summary>
 /// Which probe is sent when, and what the answers mean; no I/O, no clock but what it is told. Many hops are probed at once, but only so far
 /// ahead of the farthest that has answered: a near target is not bombarded with probes for hops that do not exist, which would use up
-/// the few answers per second that it gives.
+/// the few answers per second that it gives. A hop that stays silent may have given them already, perhaps to another trace: it is asked again,
+/// slowly, before it is called silent.
 /// </summary>
 internal sealed class TraceBoard
 {
@@ -15,9 +16,19 @@ internal sealed class TraceBoard
     private const long Spacing = 50_000_000;
     private const long Gap = 2_000_000;
 
+    /// <summary>So often a hop that is silent is asked again, all its flows together.</summary>
+    private const int MostAgain = 2;
+
+    /// <summary>
+    /// Linux routers answer one peer six times at once and then once a second (net.ipv4.icmp_ratelimit, net.ipv6.icmp.ratelimit); half of one more is for
+    /// probes of farther hops, which the same target may have answered.
+    /// </summary>
+    private const long Pace = 1_500_000_000;
+
     private readonly TraceOptions _options;
     private readonly long _timeout;
     private readonly TraceCell[][] _cells;
+    private readonly (int Again, long At)[] _asked;
     private readonly Dictionary<int, (TraceCell Cell, long At, long RealTime, int Size)> _probes = [];
     private readonly Dictionary<IPAddress, int> _mtus = [];
     private int _lastHop;
@@ -34,6 +45,7 @@ internal sealed class TraceBoard
         _farthest = options.FirstHop - 1;
         _emitted = options.FirstHop - 1;
         PacketBytes = options.PacketBytes;
+        _asked = new (int, long)[options.MaximumHops + 1];
         _cells = [.. Enumerable.Range(0, options.MaximumHops + 1).Select(hop => Enumerable.Range(0, options.Paths).Select(flow => new TraceCell(hop, flow)).ToArray())];
     }
 
@@ -69,6 +81,7 @@ internal sealed class TraceBoard
         do
             _number++;
         while (_number == 0 || _probes.ContainsKey(_number));
+        _asked[cell.Hop] = (_asked[cell.Hop].Again + (cell.Sent >= _options.Count ? 1 : 0), now);
         cell.Sent++;
         cell.Waiting++;
         // One flow: probes side by side. Several: one after another, and only until one was answered, since a router answers few a second.
@@ -140,11 +153,31 @@ internal sealed class TraceBoard
                 if (cell.Sent < _options.Count && (_options.Paths == 1 || (cell.Waiting == 0 && cell.Answers.Count == 0)))
                     yield return cell;
             }
+            // Hops that are silent side by side may all be the target, which has one answer a second: the nearest comes first.
+            if (IsToBeAskedAgain(hop) && HasAskedAll(hop) && !(IsToBeAskedAgain(hop - 1) && IsSilent(hop - 1)))
+            {
+                var silent = _cells[hop].Where(cell => cell.Answers.Count == 0).MinBy(cell => (cell.Sent, cell.Flow))!;
+                silent.Due = _asked[hop].At + Pace;
+                yield return silent;
+            }
         }
     }
 
-    private bool IsComplete(int hop) => _cells[hop].All(cell =>
+    private bool IsComplete(int hop) => HasAskedAll(hop) && !IsToBeAskedAgain(hop);
+
+    private bool HasAskedAll(int hop) => _cells[hop].All(cell =>
         cell.Waiting == 0 && (cell.Sent >= _options.Count || (_options.Paths > 1 && cell.Answers.Count > 0)));
+
+    // Beyond the first that is silent nothing shows that there is a hop at all.
+    private bool IsToBeAskedAgain(int hop) =>
+        hop <= _farthest + 1 && _asked[hop].Again < MostAgain && _cells[hop].Any(cell => cell.Answers.Count == 0);
+
+    private bool IsSilent(int hop) => hop >= _options.FirstHop && _cells[hop].All(cell => cell.Answers.Count == 0);
+
+    private TraceLossReason? WhySilent(int hop) =>
+        _cells[hop].Any(WasSlow) ? TraceLossReason.RateLimited : hop < _farthest ? TraceLossReason.Silent : TraceLossReason.NothingBeyond;
+
+    private bool WasSlow(TraceCell cell) => cell.Sent > _options.Count && cell.Answers.Count > 0;
 
     private void Expire(long now)
     {
@@ -183,11 +216,12 @@ internal sealed class TraceBoard
                 RttMinMs = node.Min(item => item.answer.RttMs),
                 RttMeanMs = node.Average(item => item.answer.RttMs),
                 RttMaxMs = node.Max(item => item.answer.RttMs),
+                LossReason = met.Any(WasSlow) ? TraceLossReason.RateLimited : null,
                 MtuBytes = _mtus.TryGetValue(node.Key.From, out var mtu) ? mtu : null,
             };
         }
         var silent = cells.Where(cell => cell.Answers.Count == 0).ToArray();
         if (silent.Length > 0)
-            yield return new TraceHop { Hop = cells[0].Hop, Paths = [.. silent.Select(cell => cell.Flow + 1)], Reply = TraceReply.None, Sent = silent.Sum(cell => cell.Sent), Received = 0, LossPercent = 100 };
+            yield return new TraceHop { Hop = cells[0].Hop, Paths = [.. silent.Select(cell => cell.Flow + 1)], Reply = TraceReply.None, Sent = silent.Sum(cell => cell.Sent), Received = 0, LossPercent = 100, LossReason = WhySilent(cells[0].Hop) };
     }
 }

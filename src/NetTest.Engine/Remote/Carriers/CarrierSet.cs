@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using NetTest.Engine.Remote.Agents;
 using NetTest.Engine.Remote.Inventory;
 
@@ -9,9 +10,10 @@ internal sealed class CarrierSet
     private readonly Dictionary<string, IAgentCarrier> _carriers = new(StringComparer.Ordinal);
 
     /// <param name="own">The caller's, which take the place of built-in ones of the same name.</param>
-    internal CarrierSet(IReadOnlyList<IAgentCarrier> own)
+    /// <param name="log">Is told the command lines; null for nobody.</param>
+    internal CarrierSet(IReadOnlyList<IAgentCarrier> own, ILogger? log = null)
     {
-        IAgentCarrier[] all = [new SshCarrier(), new NamespaceCarrier(), new LocalCarrier(), .. own];
+        IAgentCarrier[] all = [new SshCarrier(log: log), new NamespaceCarrier(), new LocalCarrier(), .. own];
         foreach (var carrier in all)
             _carriers[carrier.Name] = carrier;
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using NetTest.Engine.Remote.Agents;
 using NetTest.Engine.Remote.Inventory;
 using NetTest.Engine.Topology;
@@ -11,7 +12,8 @@ namespace NetTest.Engine.Remote.Carriers;
 /// nobody is asked anything. What the remote shell gets is a fixed text.
 /// </summary>
 /// <param name="connectTimeout">How long ssh may take to connect. Default 10 s.</param>
-public sealed class SshCarrier(TimeSpan? connectTimeout = null) : IAgentCarrier
+/// <param name="log">Is told the command lines; null for nobody.</param>
+public sealed class SshCarrier(TimeSpan? connectTimeout = null, ILogger? log = null) : IAgentCarrier
 {
     // Login shells differ in syntax, but all of them read a word in single quotes. What was installed for the user goes before what is on the PATH,
     // and a shell that is no login shell does not look into /usr/local/bin everywhere. The empty line ends one that a start-up file left open.
@@ -73,6 +75,8 @@ public sealed class SshCarrier(TimeSpan? connectTimeout = null) : IAgentCarrier
     private ProcessChannel Start(AgentEntry agent)
     {
         var command = Command(agent);
+        if (log?.IsEnabled(LogLevel.Debug) == true)
+            RemoteLog.Command(log, agent.Name, string.Join(' ', command));
         try
         {
             // A session of its own: Ctrl-C at a terminal goes to all of its foreground processes, and the agents must still be told to stop.

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using NetTest.Engine.Remote.Agents;
 using NetTest.Engine.Remote.Carriers;
 using NetTest.Engine.Remote.Groups;
@@ -10,7 +11,8 @@ internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<str
 {
     private const int Exchanges = 5;
 
-    private readonly CarrierSet _carriers = new(options.Carriers);
+    private readonly ILogger _log = options.Log.For(RemoteLog.Category);
+    private readonly CarrierSet _carriers = new(options.Carriers, options.Log.For(RemoteLog.Category));
     private readonly TestletFile[] _collectors = [.. collectors.Select(TestletLibrary.Read)];
 
     /// <summary>Connects to all; a session that is lost says why.</summary>
@@ -32,6 +34,10 @@ internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<str
                 places.Release();
             }
 
+            if (session.Lost is { } lost)
+                RemoteLog.Lost(_log, session.Name, lost.Message);
+            else if (_log.IsEnabled(LogLevel.Information))
+                RemoteLog.Connected(_log, session.Name, session.Entry.Carrier, session.Facts.OperatingSystem, session.Clock.Offset.TotalMilliseconds, session.Clock.Error.TotalMilliseconds, string.Join(", ", session.Placement.Groups));
             onConnected?.Invoke(session);
         })).ConfigureAwait(false);
     }

@@ -44,4 +44,7 @@ public sealed record RemoteRunOptions
 
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where it says what it does: the commands it runs, what it binds, what was negotiated. Default nowhere, which costs nothing.</summary>
+    public EngineLog Log { get; init; } = EngineLog.None;
 }

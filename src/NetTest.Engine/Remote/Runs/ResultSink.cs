@@ -1,9 +1,10 @@
+using Microsoft.Extensions.Logging;
 using NetTest.Engine.Results;
 
 namespace NetTest.Engine.Remote.Runs;
 
 /// <summary>Gathers results as they come and tells those who listen, one after another. A listener that throws ends the run, in order.</summary>
-internal sealed class ResultSink(IProgress<TestRunProgress>? progress, Action<TestletResult>? onResult, Action onFailure)
+internal sealed class ResultSink(IProgress<TestRunProgress>? progress, Action<TestletResult>? onResult, Action onFailure, ILogger log)
 {
     private readonly Lock _lock = new();
     private readonly List<TestletResult> _results = [];
@@ -26,6 +27,7 @@ internal sealed class ResultSink(IProgress<TestRunProgress>? progress, Action<Te
 
     internal void Begin(TestRunPhase phase, int total)
     {
+        RemoteLog.Phase(log, phase, total);
         lock (_lock)
         {
             // Steps prepare and run in turn; what is told of the run goes on where it was.

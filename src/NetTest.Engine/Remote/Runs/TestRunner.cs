@@ -28,7 +28,7 @@ internal sealed class TestRunner : IDisposable
         _options = options;
         _library = new TestletLibrary(options.TestletFolders, definition.Path);
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _sink = new ResultSink(progress, onResult, () => _ = _cancellation.CancelAsync());
+        _sink = new ResultSink(progress, onResult, () => _ = _cancellation.CancelAsync(), options.Log.For(RemoteLog.Category));
         _startedAt = options.TimeProvider.GetUtcNow();
         _began = options.TimeProvider.GetTimestamp();
     }

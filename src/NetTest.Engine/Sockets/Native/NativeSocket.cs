@@ -59,16 +59,6 @@ internal static unsafe partial class NativeSocket
             return (int)Result(send(fd, p, data.Length, MSG_NOSIGNAL));
     }
 
-    internal static int ReceiveFrom(int fd, byte* buffer, int length, Span<byte> address, out int addressLength)
-    {
-        var size = address.Length;
-        int result;
-        fixed (byte* p = address)
-            result = (int)Result(recvfrom(fd, buffer, length, 0, p, &size));
-        addressLength = size;
-        return result;
-    }
-
     internal static int SendTo(int fd, ReadOnlySpan<byte> data, ReadOnlySpan<byte> address)
     {
         fixed (byte* p = data, a = address)
@@ -156,9 +146,6 @@ internal static unsafe partial class NativeSocket
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint send(int fd, byte* buffer, nint length, int flags);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial nint recvfrom(int fd, byte* buffer, nint length, int flags, byte* address, int* addressLength);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint sendto(int fd, byte* buffer, nint length, int flags, byte* address, int addressLength);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 
 namespace NetTest.Engine.Topology.Impairment;
 
@@ -11,17 +12,17 @@ internal static class KernelImpairment
 
     /// <summary>Puts the impairments of a plan into force.</summary>
     /// <exception cref="NetTestException">A step failed.</exception>
-    internal static async Task ApplyAsync(IReadOnlyList<NamespacePlan> namespaces)
+    internal static async Task ApplyAsync(IReadOnlyList<NamespacePlan> namespaces, ILogger log)
     {
         var frames = NeedsFrames(namespaces);
         if (frames)
-            await RunAsync("ip", [], Frames(namespaces)).ConfigureAwait(false);
-        await RunAsync("tc", [], Ingress(namespaces)).ConfigureAwait(false);
+            await RunAsync("ip", [], Frames(namespaces), log).ConfigureAwait(false);
+        await RunAsync("tc", [], Ingress(namespaces), log).ConfigureAwait(false);
         foreach (var node in namespaces)
         {
             if (frames)
-                await RunAsync("ip", ["-n", node.Name], Frames(node)).ConfigureAwait(false);
-            await RunAsync("tc", ["-n", node.Name], Egress(node)).ConfigureAwait(false);
+                await RunAsync("ip", ["-n", node.Name], Frames(node), log).ConfigureAwait(false);
+            await RunAsync("tc", ["-n", node.Name], Egress(node), log).ConfigureAwait(false);
         }
     }
 
@@ -54,34 +55,35 @@ internal static class KernelImpairment
     /// <param name="from">What is in force.</param>
     /// <param name="to">What is to be.</param>
     /// <param name="mtu">The link's MTU; null for the default.</param>
+    /// <param name="log">Is told each command.</param>
     /// <exception cref="NetTestException">A step failed.</exception>
-    internal static async Task ChangeAsync(IReadOnlyList<string> options, string device, ImpairmentSpec? from, ImpairmentSpec? to, int? mtu)
+    internal static async Task ChangeAsync(IReadOnlyList<string> options, string device, ImpairmentSpec? from, ImpairmentSpec? to, int? mtu, ILogger log)
     {
         var action = $"change the impairment of {device}";
         if (KernelQueue.TryChange(device, from, to, mtu) is { } lines)
         {
-            await ChangeStepAsync("tc", options, Lines(lines)).ConfigureAwait(false);
+            await ChangeStepAsync("tc", options, Lines(lines), log).ConfigureAwait(false);
             return;
         }
 
         // Other queues are needed. Those that are there are opened and run empty first, because removing them would drop what is in them.
         if (KernelQueue.ShapeOf(from) != KernelShape.None)
         {
-            await ChangeStepAsync("tc", options, Lines(KernelQueue.Open(device, from))).ConfigureAwait(false);
+            await ChangeStepAsync("tc", options, Lines(KernelQueue.Open(device, from)), log).ConfigureAwait(false);
             await DrainAsync(options, device, from!).ConfigureAwait(false);
-            await ChangeStepAsync("tc", options, Lines([KernelQueue.Remove(device)])).ConfigureAwait(false);
+            await ChangeStepAsync("tc", options, Lines([KernelQueue.Remove(device)]), log).ConfigureAwait(false);
         }
 
-        await ChangeStepAsync("tc", options, Lines(KernelQueue.Add(device, to, mtu))).ConfigureAwait(false);
+        await ChangeStepAsync("tc", options, Lines(KernelQueue.Add(device, to, mtu)), log).ConfigureAwait(false);
 
         IReadOnlyList<BatchLine> Lines(IEnumerable<string> texts) => [.. texts.Select(text => new BatchLine(text, action))];
     }
 
     /// <summary>Makes a link that stands pass frames one by one.</summary>
-    internal static async Task PassFramesAsync(string namespaceName, JournalLink link)
+    internal static async Task PassFramesAsync(string namespaceName, JournalLink link, ILogger log)
     {
-        await ChangeStepAsync("ip", [], [OneByOne(link.HostInterface)]).ConfigureAwait(false);
-        await ChangeStepAsync("ip", ["-n", namespaceName], [OneByOne(link.Interface)]).ConfigureAwait(false);
+        await ChangeStepAsync("ip", [], [OneByOne(link.HostInterface)], log).ConfigureAwait(false);
+        await ChangeStepAsync("ip", ["-n", namespaceName], [OneByOne(link.Interface)], log).ConfigureAwait(false);
     }
 
     // netem decides once for what it is handed, and offloading hands it up to 64 KiB as if it were one frame.
@@ -107,15 +109,15 @@ internal static class KernelImpairment
         return document.RootElement.EnumerateArray().Sum(queue => queue.TryGetProperty("backlog", out var bytes) ? bytes.GetInt64() : 0);
     }
 
-    private static async Task RunAsync(string tool, IReadOnlyList<string> options, IReadOnlyList<BatchLine> lines)
+    private static async Task RunAsync(string tool, IReadOnlyList<string> options, IReadOnlyList<BatchLine> lines, ILogger log)
     {
-        if (await BatchRunner.RunAsync(tool, options, lines).ConfigureAwait(false) is { } failure)
+        if (await BatchRunner.RunAsync(tool, options, lines, log).ConfigureAwait(false) is { } failure)
             throw failure.ToException(lines, null);
     }
 
-    private static async Task ChangeStepAsync(string tool, IReadOnlyList<string> options, IReadOnlyList<BatchLine> lines)
+    private static async Task ChangeStepAsync(string tool, IReadOnlyList<string> options, IReadOnlyList<BatchLine> lines, ILogger log)
     {
-        if (await BatchRunner.RunAsync(tool, options, lines).ConfigureAwait(false) is { } failure)
+        if (await BatchRunner.RunAsync(tool, options, lines, log).ConfigureAwait(false) is { } failure)
             throw failure.ToException(lines, null, "set the impairment again, or remove the namespace");
     }
 }

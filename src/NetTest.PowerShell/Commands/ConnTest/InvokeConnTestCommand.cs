@@ -102,7 +102,7 @@ public sealed class InvokeConnTestCommand : ConnTestCommand
     protected override void EndProcessing()
     {
         if (_targets.Count > 0 && Read(CreateOptions, null) is { } options)
-            RunIn((context, token) => MeasureAsync(options with { Context = context }, token), Namespace ?? (object)_targets);
+            RunIn((context, token) => MeasureAsync(options with { Context = context, Log = Log }, token), Namespace ?? (object)_targets);
     }
 
     private async Task MeasureAsync(ConnTestOptions options, CancellationToken cancellationToken)

@@ -112,7 +112,7 @@ public sealed class StartConnTestMonitorCommand : ConnTestCommand
         }
 
         Keep(
-            (context, token) => ConnTestMonitor.StartAsync(options with { Context = context }, progress: null, token),
+            (context, token) => ConnTestMonitor.StartAsync(options with { Context = context, Log = Log }, progress: null, token),
             (id, monitor) => new RunningConnTestMonitor(id, monitor),
             Namespace ?? (object)_targets);
     }

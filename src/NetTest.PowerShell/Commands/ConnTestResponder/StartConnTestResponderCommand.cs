@@ -49,7 +49,7 @@ public sealed class StartConnTestResponderCommand : NamespaceCmdlet
         if (Read(CreateOptions, Name) is not { } options || !ShouldProcess($"{new IPEndPoint(Address, Port)} in {Namespace ?? "host"}", "Start conntest responder"))
             return;
         Keep(
-            (context, token) => ConnTestResponder.StartAsync(options with { Context = context }, token),
+            (context, token) => ConnTestResponder.StartAsync(options with { Context = context, Log = Log }, token),
             (id, responder) => new RunningConnTestResponder(id, responder),
             Namespace ?? Address.ToString());
     }

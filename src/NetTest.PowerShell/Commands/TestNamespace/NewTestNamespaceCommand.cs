@@ -135,5 +135,6 @@ public sealed class NewTestNamespaceCommand : EngineCmdlet
         Label = Label,
         ImpairmentBackend = Enum.Parse<ImpairmentBackend>(ImpairmentBackend, ignoreCase: true),
         CheckGateways = !SkipGatewayCheck,
+        Log = Log,
     };
 }

@@ -71,7 +71,7 @@ public sealed class RemoveTestNamespaceCommand : EngineCmdlet
                 if (session.Take(name) is { } topology)
                     await RemoveAsync(session, name, topology, token).ConfigureAwait(false);
                 else
-                    await NamespaceCatalog.RemoveAsync(name, token).ConfigureAwait(false);
+                    await NamespaceCatalog.RemoveAsync(name, Log, token).ConfigureAwait(false);
                 EmitVerbose($"Removed network namespace '{name}'.");
             },
             name);
@@ -111,7 +111,7 @@ public sealed class RemoveTestNamespaceCommand : EngineCmdlet
             return;
         Run(async token =>
         {
-            foreach (var name in await NamespaceCatalog.RemoveOrphansAsync(IncludeKept, token).ConfigureAwait(false))
+            foreach (var name in await NamespaceCatalog.RemoveOrphansAsync(IncludeKept, Log, token).ConfigureAwait(false))
                 EmitVerbose($"Removed '{name}'.");
         });
     }

@@ -66,7 +66,7 @@ public sealed class SetTestNamespaceCommand : EngineCmdlet
     private void Change(string name, LinkChange change) => Run(
         async token =>
         {
-            var info = await NamespaceCatalog.ChangeAsync(name, change, token).ConfigureAwait(false);
+            var info = await NamespaceCatalog.ChangeAsync(name, change, Log, token).ConfigureAwait(false);
             if (PassThru)
                 Emit(info);
         },

@@ -65,6 +65,7 @@ public sealed class InvokeTestScenarioCommand : ScenarioCommand
             Label = Label,
             Tags = TagTable.Read(Tag),
             ProgressInterval = ProgressThrottle.Interval,
+            Log = Log,
         };
         var view = new ScenarioProgressView(scenario, TimeProvider.System);
         var progress = new InlineProgress<ScenarioProgress>(report =>

@@ -97,7 +97,7 @@ public sealed class StartThroughputServerCommand : NamespaceCmdlet
             return;
         }
 
-        Keep((context, token) => StartAsync(options with { Context = context }, token), (id, server) => new RunningThroughputServer(id, server), Namespace ?? Address.ToString());
+        Keep((context, token) => StartAsync(options with { Context = context, Log = Log }, token), (id, server) => new RunningThroughputServer(id, server), Namespace ?? Address.ToString());
     }
 
     private static async Task<ThroughputServer> StartAsync(ThroughputServerOptions options, CancellationToken cancellationToken)

@@ -93,7 +93,7 @@ public sealed class StartTrafficClientCommand : TrafficCommand
         }
 
         var host = Server.Host;
-        Keep((context, token) => StartAsync(server, host, options with { Context = context }, token), (id, client) => new RunningTrafficClient(id, client), Server);
+        Keep((context, token) => StartAsync(server, host, options with { Context = context, Log = Log }, token), (id, client) => new RunningTrafficClient(id, client), Server);
     }
 
     private async Task<TrafficClient> StartAsync(RunningTrafficServer? server, string host, TrafficClientOptions options, CancellationToken cancellationToken)

@@ -39,7 +39,7 @@ public sealed class StartTrafficServerCommand : TrafficCommand
             return;
         var where = $"{options.Pattern.Name} over {ProtocolName.Of(options.Protocol, options.Tls is not null)} on {new IPEndPoint(Address, Port)} in {Namespace ?? "host"}";
         if (ShouldProcess(where, "Start traffic server"))
-            Keep((context, token) => StartAsync(options with { Context = context }, token), (id, server) => new RunningTrafficServer(id, server), Namespace ?? Address.ToString());
+            Keep((context, token) => StartAsync(options with { Context = context, Log = Log }, token), (id, server) => new RunningTrafficServer(id, server), Namespace ?? Address.ToString());
     }
 
     private Task<TrafficServer> StartAsync(TrafficServerOptions options, CancellationToken cancellationToken)

@@ -166,6 +166,9 @@ public sealed class ConnTestResponderTests
         Assert.Equal((PathMtuVerdict.Reduced, PathMtuMethod.Responder), (mtu.Verdict, mtu.Method));
         Assert.Equal((1300, there, 1300), (mtu.PathMtuBytes, mtu.RefusedBy, mtu.RefusedMtuBytes));
         Assert.Equal((1300, back, 1300), (mtu.ReversePathMtuBytes, mtu.ReverseRefusedBy, mtu.ReverseRefusedMtuBytes));
+        var seen = responder.GetResult();
+        Assert.Equal(seen.PacketsReceived, seen.PacketsReflected + seen.PacketsRefused);
+        Assert.True(seen is { PathMtuMessagesReceived: > 0, PathMtuMessagesSent: > 0 });
         Assert.Equal((200L, 200L, 0L), (echo.Sent, echo.Received, echo.Duplicate));
 
         // No router fragments IPv6: what is on its way while the kernels at both ends learn of the smaller link is lost (RFC 8201).

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using NetTest.Engine.Probes.Trace;
 using NetTest.Engine.Results;
 using NetTest.TestSupport;
@@ -45,8 +47,9 @@ public sealed class NetworkTraceTests
         var result = await TraceAsync(path, new TraceOptions { Target = path.ServerAddress, Method = TraceMethod.Tcp, Port = 4443, Timeout = TimeSpan.FromSeconds(0.5) });
         Assert.Equal("10.77.0.2 * 10.77.2.2", Addresses(result));
         Assert.Equal(TraceReply.SynAck, result.Hops[^1].Reply);
-        Assert.Equal((3, 0, 100.0), (result.Hops[1].Sent, result.Hops[1].Received, result.Hops[1].LossPercent));
-        Assert.InRange(result.DurationSeconds, 0.5, 5);
+        Assert.Equal((5, 0, 100.0), (result.Hops[1].Sent, result.Hops[1].Received, result.Hops[1].LossPercent));
+        Assert.Equal(TraceLossReason.Silent, result.Hops[1].LossReason);
+        Assert.InRange(result.DurationSeconds, 2.2, 10);
     }
 
     [Fact]
@@ -124,6 +127,29 @@ public sealed class NetworkTraceTests
         result = await TraceAsync(path, new TraceOptions { Target = path.ServerAddress, MaximumHops = 12, Timeout = TimeSpan.FromSeconds(0.5) });
         Assert.Equal("10.77.0.2 10.77.1.2" + string.Concat(Enumerable.Repeat(" *", 10)), Addresses(result));
         Assert.InRange(result.DurationSeconds, 0, 6);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Where_the_kernels_have_no_answers_left_every_hop_is_seen_all_the_same(bool isIPv6)
+    {
+        await using var path = await RoutedPath.CreateAsync(1500, 1500, 1500);
+        var target = isIPv6 ? path.ServerAddress6 : path.ServerAddress;
+        var options = new TraceOptions { Target = target, Timeout = TimeSpan.FromSeconds(0.3) };
+        using var burst = path.ClientContext.CreateSocket(isIPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        for (var hop = 1; hop <= 3; hop++)
+        {
+            // IPV6_UNICAST_HOPS, IP_TTL.
+            burst.SetRawSocketOption(isIPv6 ? 41 : 0, isIPv6 ? 16 : 2, BitConverter.GetBytes(hop));
+            for (var i = 0; i < 12; i++)
+                burst.SendTo([1], new IPEndPoint(IPAddress.Parse(target), 33434));
+        }
+
+        var result = await TraceAsync(path, options);
+        Assert.Equal((true, 3), (result.Reached, result.HopCount));
+        Assert.All(result.Hops, hop => Assert.NotNull(hop.Address));
+        Assert.Contains(TraceLossReason.RateLimited, result.Hops.Select(hop => hop.LossReason));
     }
 
     [Fact]
