@@ -23,7 +23,8 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
         ScenarioOutcome outcome;
         try
         {
-            outcome = await new ScenarioSession(scenario, options, topology, _board).RunAsync(cancellationToken).ConfigureAwait(false);
+            using var session = new ScenarioSession(scenario, options, topology, _board);
+            outcome = await session.RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {

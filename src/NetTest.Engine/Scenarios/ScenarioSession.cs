@@ -7,13 +7,19 @@ namespace NetTest.Engine.Scenarios;
 /// what runs beside it, and after that the throughput tests one by one; last the probes that come after. A cancellation ends what runs and leaves out what
 /// would come, and what was measured by then is the outcome.
 /// </summary>
-internal sealed class ScenarioSession(ScenarioCase scenario, ScenarioRunOptions options, LiveTopology topology, ScenarioBoard board)
+internal sealed class ScenarioSession(ScenarioCase scenario, ScenarioRunOptions options, LiveTopology topology, ScenarioBoard board) : IDisposable
 {
+    // Whatever fails, or whoever watches and throws, ends all the rest.
+    private readonly CancellationTokenSource _failure = new();
     private readonly ScenarioProbes _probes = new(scenario, options, topology, board);
     private readonly ScenarioThroughputs _throughput = new(scenario, options, topology, board);
 
-    internal async Task<ScenarioOutcome> RunAsync(CancellationToken cancellationToken)
+    public void Dispose() => _failure.Dispose();
+
+    internal async Task<ScenarioOutcome> RunAsync(CancellationToken userToken)
     {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(userToken, _failure.Token);
+        var cancellationToken = linked.Token;
         board.Enter(ScenarioStage.StartingServers);
         var traffic = new ScenarioTraffic(scenario, options, topology, board);
         await using (traffic.ConfigureAwait(false))
@@ -36,7 +42,7 @@ internal sealed class ScenarioSession(ScenarioCase scenario, ScenarioRunOptions 
                 PathMtus = _probes.PathMtus,
                 Throughput = _throughput.Results,
                 Duration = traffic.Duration,
-                Cancelled = cancellationToken.IsCancellationRequested,
+                Cancelled = userToken.IsCancellationRequested,
                 CongestionControl = traffic.CongestionControl,
             };
         }
@@ -79,7 +85,16 @@ internal sealed class ScenarioSession(ScenarioCase scenario, ScenarioRunOptions 
 
     private async Task WatchedAsync(Task work)
     {
-        await board.WatchAsync(work).ConfigureAwait(false);
-        await work.ConfigureAwait(false);
+        try
+        {
+            await board.WatchAsync(work).ConfigureAwait(false);
+            await work.ConfigureAwait(false);
+        }
+        catch
+        {
+            await _failure.CancelAsync().ConfigureAwait(false);
+            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
     }
 }

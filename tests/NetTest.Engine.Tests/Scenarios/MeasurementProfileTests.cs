@@ -109,6 +109,8 @@ public class MeasurementProfileTests
     [InlineData("", "probes: {target: 10.1.1.2, protocol: tcp-request}", "9:46", "needs a responder, and far has none")]
     [InlineData("probes: {name: echo}", "probes: {target: far, protocol: udp, port: 9}", "9:52", "no responder of far answers on that port; 'echo' answers on 8080")]
     [InlineData("probes: {name: echo, key: k}", "probes: {s_name: echo, protocol: tcp-request}", "9:43", "'echo' has a key, so it answers STAMP only")]
+    [InlineData("", "probes: {s_name: web, protocol: http}", "9:42", "'web' speaks TLS; say 'protocol: https'")]
+    [InlineData("", "probes: {s_name: web, protocol: grpc}", "9:42", "speaks no gRPC")]
     [InlineData("", "probes: {s_name: wob}", "9:26", "did you mean 'web'?")]
     [InlineData("", "probes: {target: web}", "9:26", "write 's_name: web'")]
     [InlineData("", "probes: {target: 'a b'}", "9:26", "'a b' is not a target")]

@@ -36,6 +36,21 @@ internal static class ProbeChecks
         return found;
     }
 
+    /// <summary>Whether a traffic server can answer: of HTTP it speaks no more than its pattern.</summary>
+    internal static void CheckServer(ProbeDraft probe, ServerDraft server, ProbeProtocol protocol, ProfileProblems problems)
+    {
+        var at = probe.Protocol?.At ?? probe.TargetAt;
+        var (name, common) = (Quote.Of(server.Name?.Value ?? "?"), server.Common);
+        if (protocol == ProbeProtocol.Grpc)
+            problems.Add(at, $"{name} is a traffic server, which speaks no gRPC; probe it by tcp");
+        if (protocol is not (ProbeProtocol.Http or ProbeProtocol.Https))
+            return;
+        if (common is { FlowDb: null, FlowMode: { } mode } && !string.Equals(mode.Value, Traffic.TrafficPattern.BaseHttp.Name, StringComparison.OrdinalIgnoreCase))
+            problems.Add(at, $"{name} speaks {mode.Value}, which is no HTTP; probe it by tcp, or a server with the pattern baseHttp");
+        else if (common.UsesTls != (protocol == ProbeProtocol.Https))
+            problems.Add(at, common.UsesTls ? $"{name} speaks TLS; say 'protocol: https'" : $"{name} speaks no TLS; say 'protocol: http', or give it 'ssl: true'");
+    }
+
     internal static void CheckKeys(ProbeDraft probe, ProbeProtocol protocol, ProfileProblems problems)
     {
         if (probe.Http.FirstGiven is { } given && protocol is not (ProbeProtocol.Http or ProbeProtocol.Https or ProbeProtocol.Grpc))

@@ -40,6 +40,8 @@ internal sealed class ProbeResolver(CaseDraft draft, CertificateResolver certifi
         var port = far.Port ?? (int?)probe.Port?.Value ?? (far.Server ?? responder)?.Port;
         var asked = port ?? TargetResolver.DefaultPort(protocol);
         var server = far.Address is { } address ? draft.Servers.FirstOrDefault(each => each.Transports.Any(transport => each.ListensAt(address, asked, transport))) : null;
+        if (server is not null)
+            ProbeChecks.CheckServer(probe, server, protocol, problems);
         var options = Options(linked, protocol, port) with { Key = KeyOf(probe, far, responder, protocol), Http = Http(probe, far, server) };
         Check(options, probe.At);
         return new ScenarioProbe
