@@ -203,7 +203,7 @@ public sealed partial class ScenarioMeasurementTests
         await AssertNothingIsLeftAsync();
     }
 
-    private static DateTimeOffset End(TestResult result) => result.StartedAt.AddSeconds(result.DurationSeconds);
+    private static DateTimeOffset End(Engine.Results.TestResult result) => result.StartedAt.AddSeconds(result.DurationSeconds);
 
     private async Task<double> PingAsync()
     {
