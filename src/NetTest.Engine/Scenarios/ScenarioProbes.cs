@@ -39,6 +39,8 @@ internal sealed class ScenarioProbes(ScenarioCase scenario, ScenarioRunOptions o
     private async Task MeasureAsync(ScenarioProbe probe, int position, CancellationToken loadOver, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, probe.UntilLoadEnds ? loadOver : CancellationToken.None);
+        if (!probe.Quiet)
+            board.Set(position, new ScenarioProbeProgress { Name = probe.Name });
         try
         {
             var result = await ConnTest.RunAsync(Bind(probe), Progress(probe, position), end.Token).ConfigureAwait(false);

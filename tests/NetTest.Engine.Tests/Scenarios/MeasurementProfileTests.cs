@@ -155,7 +155,7 @@ public class MeasurementProfileTests
     [InlineData("{on: idle, metric: rtt_p99_ms, max: 20}", null)]
     [InlineData("{on: idle, metric: RttP99Ms, max: 20}", null)]
     [InlineData("{on: idle, metric: rttP99Ms, max: 20}", null)]
-    [InlineData("{on: idle, metric: rtt_p98_ms, max: 20}", "did you mean 'RttP99Ms'?")]
+    [InlineData("{on: idle, metric: loss_procent, max: 20}", "did you mean 'LossPercent'?")]
     [InlineData("{on: idle, metric: path_mtu_bytes, min: 1400}", "'idle' measures no PathMtuBytes; add 'path_mtu: true' to it")]
     [InlineData("{on: up, metric: bits_per_second, min: 1e6}", null)]
     [InlineData("{on: up, metric: bit_per_second, min: 1e6}", "did you mean 'BitsPerSecond'?")]
