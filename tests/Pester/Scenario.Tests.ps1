@@ -80,6 +80,35 @@ Describe 'Running a scenario' -Skip:(-not $isRoot) {
         $shell.Dispose()
     }
 
+    It 'probes and measures throughput beside its traffic' {
+        $file = Join-Path $TestDrive 'measure.yaml'
+        Set-Content $file @"
+measure:
+  servers:
+    - talk_point: {to_bridge: $prefix-1, ip: 10.9.3.2/24, netns: $prefix-s}
+      probes: {name: far}
+      throughput: {name: carrier}
+  clients:
+    - talk_point: {to_bridge: $prefix-1, ip: 10.9.3.3/24, netns: $prefix-c}
+      probes: {s_name: far, name: idle, protocol: udp, count: 3, interval_ms: 10, path_mtu: true}
+      throughput: {s_name: carrier, name: upload, bytes: 1M}
+  assert: {on: upload, metric: bits_per_second, min: 1}
+"@
+        $plan = Test-TestScenario $file
+        $plan.Probes[0].Target | Should -Be '10.9.3.2:8080'
+        ($plan | Out-String -Width 80) | Should -Match 'idle\s.*\sudp\s+before\s+3\s'
+        $result = Invoke-TestScenario $file
+        $result.Status | Should -Be 'Passed'
+        $result.Probes[0].Received | Should -Be 3
+        $result.Probes[0].PathMtuBytes | Should -Be 1500
+        $result.PathMtus[0].Name | Should -Be 'idle'
+        $result.Throughput[0].BitsPerSecond | Should -BeGreaterThan 0
+        $text = ($result | Out-String -Width 80) -replace '\x1b\[[\d;]*m'
+        $text | Should -Match 'idle\s+udp\s+before\s+3/3\s'
+        $text | Should -Match 'upload\s+tcp\s+send\s'
+        $text -split "`n" | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
+    }
+
     It 'goes through the pipeline file by file, and one wrong file does not stop the others' {
         $wrong = Join-Path $TestDrive 'wrong.yaml'
         Set-Content $wrong 'servers: 7'

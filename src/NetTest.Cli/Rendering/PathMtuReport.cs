@@ -38,7 +38,7 @@ internal static class PathMtuReport
         page.WriteLine();
     }
 
-    private static string Describe(PathMtuResult result) => result.Verdict switch
+    internal static string Describe(PathMtuResult result) => result.Verdict switch
     {
         PathMtuVerdict.Ok => $"path MTU {Bytes(result.PathMtuBytes)}",
         PathMtuVerdict.Reduced => $"path MTU {Bytes(result.PathMtuBytes)}, reduced{(result.RefusedBy is { } by ? $" by {by}" : "")}; the network says so",

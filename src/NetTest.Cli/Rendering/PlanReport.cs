@@ -24,10 +24,17 @@ internal static class PlanReport
         page.WriteLine();
         WriteLinks(page, plan.Links);
         page.WriteLine();
-        WriteServers(page, plan.Servers);
-        page.WriteLine();
-        WriteClients(page, plan.Clients);
-        page.WriteLine();
+        if (plan.Servers.Count > 0)
+        {
+            WriteServers(page, plan.Servers);
+            page.WriteLine();
+        }
+        if (plan.Clients.Count > 0)
+        {
+            WriteClients(page, plan.Clients);
+            page.WriteLine();
+        }
+        PlannedMeasurementTables.Write(page, plan);
         page.WriteMarkup($"[dim]bridges:[/] {Markup.Escape(string.Join(", ", plan.Bridges))}");
         if (plan.EmulatedGateways.Count > 0)
             page.WriteMarkup($"[dim]gateways emulated if nothing answers for them:[/] {Markup.Escape(string.Join(", ", plan.EmulatedGateways))}");
@@ -39,11 +46,13 @@ internal static class PlanReport
     private static string Totals(ScenarioPlan plan)
     {
         var namespaces = plan.Links.Select(link => link.Namespace).Distinct(StringComparer.Ordinal).Count();
-        var connections = plan.TotalConnections is { } total ? $"{Units.Count(total)} connections in all" : "connections until the duration is over";
-        var concurrency = plan.TotalConcurrency is { } open ? $", {Units.Count(open)} open at once" : "";
+        var connections = plan.Clients.Count == 0 ? "no traffic" : plan.TotalConnections is { } total ? $"{Units.Count(total)} connections in all" : "connections until the duration is over";
+        var concurrency = plan is { Clients.Count: > 0, TotalConcurrency: { } open } ? $", {Units.Count(open)} open at once" : "";
         return string.Join(
             ", ",
-            Plural(namespaces, "namespace"), Plural(plan.Bridges.Count, "bridge"), Plural(plan.Servers.Count, "server"), Plural(plan.Clients.Count, "client"), connections) + concurrency;
+            Plural(namespaces, "namespace"), Plural(plan.Bridges.Count, "bridge"), Plural(plan.Servers.Count, "server"), Plural(plan.Clients.Count, "client"), connections) + concurrency
+            + (plan.Probes.Count > 0 ? $", {Plural(plan.Probes.Count, "probe")}" : "")
+            + (plan.Throughput.Count > 0 ? $", {Plural(plan.Throughput.Count, "throughput test")}" : "");
     }
 
     private static void WriteLinks(Page page, IReadOnlyList<PlannedLink> links)
@@ -68,9 +77,9 @@ internal static class PlanReport
 
     private static void WriteServers(Page page, IReadOnlyList<PlannedServer> servers)
     {
-        var table = DataTable.Create(2, "Server", "Namespace", "Listens on", "Protocol", "Pattern", "TLS name");
+        var table = DataTable.Create(2, "Server", "Namespace", "Listens on", "Protocol", "Serves", "TLS name");
         foreach (var server in servers)
-            AddRow(table, server.Name, server.Namespace, server.EndPoint, server.Protocol, server.Pattern, server.ServerName ?? Units.Unknown);
+            AddRow(table, server.Name, server.Namespace, server.EndPoint, server.Protocol, server.Pattern ?? server.Serves, server.ServerName ?? Units.Unknown);
         page.Write(table);
     }
 

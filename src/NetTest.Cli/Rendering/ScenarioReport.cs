@@ -22,7 +22,18 @@ internal static class ScenarioReport
             ServerTable.Write(page, result.Servers);
             page.WriteLine();
         }
+        if (result.Probes.Count > 0)
+        {
+            MeasurementTables.WriteProbes(page, result);
+            page.WriteLine();
+        }
+        if (result.Throughput.Count > 0)
+        {
+            MeasurementTables.WriteThroughput(page, result.Throughput);
+            page.WriteLine();
+        }
         WriteFailures(page, result);
+        MeasurementWords.WriteFailures(page, result);
         WriteAgreement(page, result);
         WriteAssertions(page, result.Assertions);
         foreach (var line in TlsWords.Describe(result.Clients))
@@ -30,12 +41,16 @@ internal static class ScenarioReport
         var teardown = result.TeardownSeconds is { } seconds
             ? $"removed in {Units.Duration(seconds)}"
             : "kept standing; 'nettest scenario clean' removes it";
-        page.WriteMarkup($"[dim]built in {Units.Duration(result.BuildSeconds)}, traffic {Units.Duration(result.TrafficSeconds)}, {teardown}[/]");
+        page.WriteMarkup($"[dim]built in {Units.Duration(result.BuildSeconds)}, traffic {Units.Duration(result.TrafficSeconds)}, {(result.Probes.Count + result.Throughput.Count > 0 ? $"all {Units.Duration(result.DurationSeconds)}, " : "")}{teardown}[/]");
     }
 
     private static string Why(ScenarioResult result)
     {
-        var reasons = new List<string> { VerdictLine.DescribeConnections(result.Clients) };
+        var reasons = new List<string>();
+        // A case may have no traffic, but only what it measures.
+        if (result.Clients.Count > 0 || result.Probes.Count + result.Throughput.Count == 0)
+            reasons.Add(VerdictLine.DescribeConnections(result.Clients));
+        reasons.AddRange(MeasurementWords.Summarise(result));
         if (result.Discrepancies.Count > 0)
             reasons.Add("the two ends disagree");
         var failed = result.Assertions.Count(assertion => !assertion.Passed);

@@ -7,6 +7,9 @@ namespace NetTest.Engine.Results;
 /// </summary>
 public sealed record ConnTestResult : TestResult
 {
+    /// <summary>Its name in a scenario; null elsewhere.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The target as it was named.</summary>
     public required string Target { get; init; }
 

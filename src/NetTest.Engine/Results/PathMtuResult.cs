@@ -6,6 +6,9 @@ namespace NetTest.Engine.Results;
 /// </summary>
 public sealed record PathMtuResult : TestResult
 {
+    /// <summary>The name of its probe in a scenario; null elsewhere.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The target as it was given.</summary>
     public required string Target { get; init; }
 

@@ -15,6 +15,15 @@ public sealed record ScenarioResult : TestResult
     /// <summary>The servers' results, in the order of the profile.</summary>
     public required IReadOnlyList<TrafficServerResult> Servers { get; init; }
 
+    /// <summary>The probes' results, in the order of the profile; <c>Options</c> has when each ran, <c>before</c>, <c>during</c> or <c>after</c> the load.</summary>
+    public IReadOnlyList<ConnTestResult> Probes { get; init; } = [];
+
+    /// <summary>The path MTUs of the probes that searched for them, under the probes' names.</summary>
+    public IReadOnlyList<PathMtuResult> PathMtus { get; init; } = [];
+
+    /// <summary>The throughput tests' results, in the order of the profile.</summary>
+    public IReadOnlyList<ThroughputResult> Throughput { get; init; } = [];
+
     /// <summary>Counts on which clients and servers disagree; empty when all is well.</summary>
     public required IReadOnlyList<Discrepancy> Discrepancies { get; init; }
 
@@ -24,7 +33,7 @@ public sealed record ScenarioResult : TestResult
     /// <summary>How long building the topology took, in seconds.</summary>
     public required double BuildSeconds { get; init; }
 
-    /// <summary>How long the traffic itself took, in seconds.</summary>
+    /// <summary>How long the traffic itself took, in seconds, probes and throughput tests left out.</summary>
     public required double TrafficSeconds { get; init; }
 
     /// <summary>How long removing the topology took, in seconds; null when it was kept.</summary>

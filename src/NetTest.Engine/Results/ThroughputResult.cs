@@ -7,6 +7,9 @@ namespace NetTest.Engine.Results;
 /// </summary>
 public sealed record ThroughputResult : TestResult
 {
+    /// <summary>Its name in a scenario; null elsewhere.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The far end: for a client the server as the user named it, <c>host:port</c>; for a server the client's address.</summary>
     public required string Target { get; init; }
 

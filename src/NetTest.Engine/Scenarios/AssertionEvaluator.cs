@@ -6,9 +6,8 @@ namespace NetTest.Engine.Scenarios;
 /// <summary>Holds results against a case's assertions.</summary>
 internal static class AssertionEvaluator
 {
-    internal static IReadOnlyList<AssertionResult> Evaluate(
-        IReadOnlyList<ScenarioAssertion> assertions, IReadOnlyList<TrafficClientResult> clients, IReadOnlyList<TrafficServerResult> servers) =>
-        [.. assertions.Select(assertion => Evaluate(assertion, Measure(assertion, clients, servers)))];
+    internal static IReadOnlyList<AssertionResult> Evaluate(IReadOnlyList<ScenarioAssertion> assertions, ScenarioOutcome outcome) =>
+        [.. assertions.Select(assertion => Evaluate(assertion, Measure(assertion, outcome)))];
 
     private static AssertionResult Evaluate(ScenarioAssertion assertion, double? actual) => new()
     {
@@ -22,13 +21,16 @@ internal static class AssertionEvaluator
             && (assertion.EqualTo is not { } wanted || value == wanted),
     };
 
-    private static double? Measure(ScenarioAssertion assertion, IReadOnlyList<TrafficClientResult> clients, IReadOnlyList<TrafficServerResult> servers)
+    private static double? Measure(ScenarioAssertion assertion, ScenarioOutcome outcome)
     {
-        if (assertion.On is null)
-            return Sum(assertion.Metric, clients);
-        if (clients.FirstOrDefault(client => client.Name == assertion.On) is { } client)
-            return ResultMetrics.Client.Read(client, assertion.Metric);
-        return servers.FirstOrDefault(server => server.Name == assertion.On) is { } server ? ResultMetrics.Server.Read(server, assertion.Metric) : null;
+        if (assertion.On is not { } name)
+            return Sum(assertion.Metric, outcome.Clients);
+        return Read(outcome.Clients.FirstOrDefault(client => client.Name == name), ResultMetrics.Client)
+            ?? Read(outcome.Servers.FirstOrDefault(server => server.Name == name), ResultMetrics.Server)
+            ?? Read(outcome.Probes.FirstOrDefault(probe => probe.Name == name), ResultMetrics.Probe)
+            ?? Read(outcome.Throughput.FirstOrDefault(test => test.Name == name), ResultMetrics.Throughput);
+
+        double? Read(object? result, ResultMetrics metrics) => result is null ? null : metrics.Read(result, assertion.Metric);
     }
 
     // A sum over clients of which none has the metric (resumed sessions without TLS) has no value either.

@@ -10,6 +10,9 @@ namespace NetTest.Engine.Scenarios;
 /// <param name="BytesReceived">Payload bytes received.</param>
 internal sealed record ClientTotals(long Connected, long Succeeded, long Unsure, long BytesSent, long BytesReceived)
 {
+    /// <summary>Connections or flows that the server may have seen of probes beside the clients'.</summary>
+    internal long Strangers { get; init; }
+
     internal static ClientTotals Of(IEnumerable<TrafficClientResult> clients) =>
         clients.Aggregate(new ClientTotals(0, 0, 0, 0, 0), (sum, client) => new ClientTotals(
             sum.Connected + client.Connected,

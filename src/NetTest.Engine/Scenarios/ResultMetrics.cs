@@ -21,6 +21,12 @@ internal sealed class ResultMetrics
     /// <summary>What can be demanded of one server.</summary>
     internal static ResultMetrics Server { get; } = new(typeof(Results.TrafficServerResult), IsNumber);
 
+    /// <summary>What can be demanded of one probe.</summary>
+    internal static ResultMetrics Probe { get; } = new(typeof(Results.ConnTestResult), IsNumber);
+
+    /// <summary>What can be demanded of one throughput test.</summary>
+    internal static ResultMetrics Throughput { get; } = new(typeof(Results.ThroughputResult), IsNumber);
+
     /// <summary>What can be demanded of all clients together: counts, for percentiles and rates have no sum.</summary>
     internal static ResultMetrics Sum { get; } = new(typeof(Results.TrafficClientResult), type => type == typeof(long));
 

@@ -23,6 +23,18 @@ public sealed record ScenarioCase
     /// <summary>The clients.</summary>
     public required IReadOnlyList<ScenarioClient> Clients { get; init; }
 
+    /// <summary>The responders that answer probes.</summary>
+    public IReadOnlyList<ScenarioResponder> Responders { get; init; } = [];
+
+    /// <summary>The throughput servers.</summary>
+    public IReadOnlyList<ScenarioThroughputServer> ThroughputServers { get; init; } = [];
+
+    /// <summary>What is probed.</summary>
+    public IReadOnlyList<ScenarioProbe> Probes { get; init; } = [];
+
+    /// <summary>What throughput is measured, in the order in which the tests run.</summary>
+    public IReadOnlyList<ScenarioThroughput> Throughput { get; init; } = [];
+
     /// <summary>The assertions on their results.</summary>
     public required IReadOnlyList<ScenarioAssertion> Assertions { get; init; }
 }

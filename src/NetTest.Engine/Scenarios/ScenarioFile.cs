@@ -6,7 +6,7 @@ namespace NetTest.Engine.Scenarios;
 /// <summary>A profile: one or more named cases in YAML.</summary>
 public sealed class ScenarioFile
 {
-    private static readonly DocumentKind s_kind = new("a profile has cases with 'servers' and 'clients'", "about_NetTest_Profiles", LaterKeys.Explain);
+    private static readonly DocumentKind s_kind = new("a profile has cases with 'servers' and 'clients'", "about_NetTest_Profiles", TalkPointWork.Explain);
 
     private ScenarioFile(string path, IReadOnlyList<ScenarioCase> cases)
     {

@@ -22,6 +22,12 @@ public sealed record ScenarioPlan
     /// <summary>One line per client.</summary>
     public required IReadOnlyList<PlannedClient> Clients { get; init; }
 
+    /// <summary>One line per probe.</summary>
+    public IReadOnlyList<PlannedProbe> Probes { get; init; } = [];
+
+    /// <summary>One line per throughput test.</summary>
+    public IReadOnlyList<PlannedThroughput> Throughput { get; init; } = [];
+
     /// <summary>Bridges that are used, existing or not.</summary>
     public required IReadOnlyList<string> Bridges { get; init; }
 
@@ -46,8 +52,10 @@ public sealed record ScenarioPlan
             Case = scenario.Name,
             Path = scenario.Path,
             Links = [.. scenario.Topology.Namespaces.SelectMany(spec => PlanLinks(spec, scenario))],
-            Servers = [.. scenario.Servers.Select(PlanServer)],
+            Servers = [.. scenario.Servers.Select(PlanServer), .. PlannedMeasurements.Servers(scenario)],
             Clients = [.. scenario.Clients.Select(PlanClient)],
+            Probes = [.. scenario.Probes.Select(PlannedMeasurements.Of)],
+            Throughput = [.. scenario.Throughput.Select(PlannedMeasurements.Of)],
             Bridges = [.. AllLinks(scenario).Select(link => link.Bridge).Distinct(StringComparer.Ordinal)],
             EmulatedGateways = scenario.Topology.EmulateGateways || options.EmulateGateways ? FindUnownedGateways(scenario) : [],
             ImpairmentBackend = options.ImpairmentBackend ?? scenario.ImpairmentBackend,
@@ -64,7 +72,7 @@ public sealed record ScenarioPlan
         spec.Links.Select((link, index) => new PlannedLink
         {
             Namespace = spec.Name,
-            Role = spec.Forwarding ? "Router" : scenario.Servers.Any(server => server.Namespace == spec.Name) ? "Server" : "Client",
+            Role = spec.Forwarding ? "Router" : IsServer(spec, scenario) ? "Server" : "Client",
             Interface = link.Interface ?? FormattableString.Invariant($"eth{index}"),
             Bridge = link.Bridge,
             Addresses = string.Join(", ", link.Addresses),
@@ -74,11 +82,18 @@ public sealed record ScenarioPlan
             Ingress = ImpairmentText.Format(link.Ingress),
         });
 
+    private static bool IsServer(NamespaceSpec spec, ScenarioCase scenario) =>
+        scenario.Servers.Select(server => server.Namespace)
+            .Concat(scenario.Responders.Select(responder => responder.Namespace))
+            .Concat(scenario.ThroughputServers.Select(server => server.Namespace))
+            .Contains(spec.Name, StringComparer.Ordinal);
+
     private static PlannedServer PlanServer(ScenarioServer server) => new()
     {
         Name = server.Name,
         Namespace = server.Namespace,
         EndPoint = new IPEndPoint(server.Options.Address, server.Options.Port).ToString(),
+        Serves = "traffic",
         Protocol = server.Options.Tls is not null ? "tls" : server.Options.Protocol == TransportProtocol.Udp ? "udp" : "tcp",
         Pattern = server.Options.Pattern.Name,
         ServerName = server.Options.Tls?.ServerName,

@@ -10,19 +10,21 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
     private static readonly TimeSpan s_teardownTimeout = TimeSpan.FromSeconds(60);
 
     private readonly TimeProvider _time = options.TimeProvider;
+    private readonly ScenarioBoard _board = new(progress, options.ProgressInterval, options.TimeProvider);
 
     internal async Task<ScenarioResult> RunAsync(CancellationToken cancellationToken)
     {
         var startedAt = _time.GetUtcNow();
         var start = _time.GetTimestamp();
-        Report(ScenarioStage.Building);
+        _board.Enter(ScenarioStage.Building);
         var topology = await BuildAsync(cancellationToken).ConfigureAwait(false);
         var buildTime = _time.GetElapsedTime(start);
 
-        TrafficOutcome traffic;
+        ScenarioOutcome outcome;
         try
         {
-            traffic = await new ScenarioTraffic(scenario, options, progress).RunAsync(topology, cancellationToken).ConfigureAwait(false);
+            using var session = new ScenarioSession(scenario, options, topology, _board);
+            outcome = await session.RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -32,9 +34,9 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
         }
 
         var teardown = await TearDownAsync(topology).ConfigureAwait(false);
-        var assertions = AssertionEvaluator.Evaluate(scenario.Assertions, traffic.Clients, traffic.Servers);
-        var discrepancies = EndComparison.Compare(scenario, traffic.Clients, traffic.Servers);
-        Report(ScenarioStage.Completed);
+        var assertions = AssertionEvaluator.Evaluate(scenario.Assertions, outcome);
+        var discrepancies = EndComparison.Compare(scenario, outcome);
+        _board.Enter(ScenarioStage.Completed);
         return new ScenarioResult
         {
             Case = scenario.Name,
@@ -43,14 +45,17 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
             Tags = options.Tags,
             StartedAt = startedAt,
             DurationSeconds = _time.GetElapsedTime(start).TotalSeconds,
-            Status = Judge(traffic, assertions, discrepancies),
-            Options = EffectiveOptions(traffic),
-            Clients = traffic.Clients,
-            Servers = traffic.Servers,
+            Status = Judge(outcome, assertions, discrepancies),
+            Options = EffectiveOptions(outcome),
+            Clients = outcome.Clients,
+            Servers = outcome.Servers,
+            Probes = outcome.Probes,
+            PathMtus = outcome.PathMtus,
+            Throughput = outcome.Throughput,
             Discrepancies = discrepancies,
             Assertions = assertions,
             BuildSeconds = buildTime.TotalSeconds,
-            TrafficSeconds = traffic.Duration.TotalSeconds,
+            TrafficSeconds = outcome.Duration.TotalSeconds,
             TeardownSeconds = teardown?.TotalSeconds,
         };
     }
@@ -72,7 +77,7 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
     {
         await using (topology.ConfigureAwait(false))
         {
-            Report(ScenarioStage.TearingDown);
+            _board.Enter(ScenarioStage.TearingDown);
             if (options.Keep)
                 return null;
             var start = _time.GetTimestamp();
@@ -92,7 +97,7 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
                 using var deadline = new CancellationTokenSource(s_teardownTimeout, _time);
                 try
                 {
-                    Report(ScenarioStage.TearingDown);
+                    _board.Enter(ScenarioStage.TearingDown);
                 }
                 finally
                 {
@@ -105,17 +110,20 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
         }
     }
 
-    private ResultStatus Judge(TrafficOutcome traffic, IReadOnlyList<AssertionResult> assertions, IReadOnlyList<Discrepancy> discrepancies)
+    private ResultStatus Judge(ScenarioOutcome outcome, IReadOnlyList<AssertionResult> assertions, IReadOnlyList<Discrepancy> discrepancies)
     {
-        if (traffic.Cancelled)
+        if (outcome.Cancelled)
             return ResultStatus.Cancelled;
-        var failed = traffic.Clients.Sum(client => client.Failed) > options.MaxFailures
+        var failed = outcome.Clients.Sum(client => client.Failed) > options.MaxFailures
+            || outcome.Probes.Any(probe => probe.Status == ResultStatus.Failed)
+            || outcome.PathMtus.Any(search => search.Status == ResultStatus.Failed)
+            || outcome.Throughput.Any(test => test.Status == ResultStatus.Failed)
             || discrepancies.Count > 0
             || assertions.Any(assertion => !assertion.Passed);
         return failed ? ResultStatus.Failed : ResultStatus.Passed;
     }
 
-    private Dictionary<string, object?> EffectiveOptions(TrafficOutcome traffic) => new(StringComparer.Ordinal)
+    private Dictionary<string, object?> EffectiveOptions(ScenarioOutcome outcome) => new(StringComparer.Ordinal)
     {
         ["Case"] = scenario.Name,
         ["EmulateGateways"] = scenario.Topology.EmulateGateways || options.EmulateGateways,
@@ -124,7 +132,7 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
         ["ResumeSessions"] = options.ResumeSessions,
         ["MaxFailures"] = options.MaxFailures,
         ["Connections"] = scenario.Clients.Any(client => client.Options.Connections is null) ? null : scenario.Clients.Sum(client => client.Options.Connections),
-        ["CongestionControl"] = traffic.CongestionControl,
+        ["CongestionControl"] = outcome.CongestionControl,
     };
 
     private void Report(ScenarioStage stage)

@@ -9,8 +9,14 @@ public enum ScenarioStage
     /// <summary>Starting servers.</summary>
     StartingServers,
 
-    /// <summary>Traffic flows.</summary>
+    /// <summary>Probes look at the network while it is idle: before the traffic, or after it.</summary>
+    Probing,
+
+    /// <summary>Traffic flows, with the probes and throughput tests that run beside it.</summary>
     Traffic,
+
+    /// <summary>Throughput is measured, one test after the other.</summary>
+    Throughput,
 
     /// <summary>Stopping and removing.</summary>
     TearingDown,

@@ -5,7 +5,7 @@ using NetTest.Engine.Traffic;
 namespace NetTest.Engine.Scenarios;
 
 /// <summary>The traffic of a run on a topology that stands: servers first, then all clients, and both ends stopped whatever happens.</summary>
-internal sealed class ScenarioTraffic(ScenarioCase scenario, ScenarioRunOptions options, IProgress<ScenarioProgress>? progress)
+internal sealed class ScenarioTraffic(ScenarioCase scenario, ScenarioRunOptions options, LiveTopology topology, ScenarioBoard board) : IAsyncDisposable
 {
     private const string CongestionControlFile = "/proc/sys/net/ipv4/tcp_congestion_control";
 
@@ -17,38 +17,18 @@ internal sealed class ScenarioTraffic(ScenarioCase scenario, ScenarioRunOptions 
     private readonly List<TrafficServer> _servers = [];
     private readonly List<(ScenarioClient Planned, TrafficClient Running)> _clients = [];
 
-    internal async Task<TrafficOutcome> RunAsync(LiveTopology topology, CancellationToken cancellationToken)
-    {
-        try
-        {
-            progress?.Report(new ScenarioProgress { Stage = ScenarioStage.StartingServers });
-            var congestionControl = await ReadCongestionControlAsync(topology, cancellationToken).ConfigureAwait(false);
-            await StartServersAsync(topology, cancellationToken).ConfigureAwait(false);
-            var start = _time.GetTimestamp();
-            await StartClientsAsync(topology, cancellationToken).ConfigureAwait(false);
-            var results = await WatchAsync(cancellationToken).ConfigureAwait(false);
-            var duration = _time.GetElapsedTime(start);
-            ReportClients();
-            await SettleAsync(results).ConfigureAwait(false);
-            return new TrafficOutcome
-            {
-                Clients = results,
-                Servers = await StopServersAsync().ConfigureAwait(false),
-                Duration = duration,
-                Cancelled = cancellationToken.IsCancellationRequested,
-                CongestionControl = congestionControl,
-            };
-        }
-        finally
-        {
-            // All at once: each may take its moment to end, and one after the other they would keep whoever pressed Ctrl-C waiting.
-            await Task.WhenAll(_clients.Select(client => client.Running.StopAsync(CancellationToken.None))).ConfigureAwait(false);
-            await Task.WhenAll(_servers.Select(server => server.StopAsync(CancellationToken.None))).ConfigureAwait(false);
-        }
-    }
+    /// <summary>What the clients measured; empty before they ran.</summary>
+    internal IReadOnlyList<TrafficClientResult> Clients { get; private set; } = [];
 
-    private async Task StartServersAsync(LiveTopology topology, CancellationToken cancellationToken)
+    /// <summary>How long the clients took.</summary>
+    internal TimeSpan Duration { get; private set; }
+
+    /// <summary>TCP's congestion control where the clients are; null if there are none, or it cannot be read.</summary>
+    internal string? CongestionControl { get; private set; }
+
+    internal async Task StartServersAsync(CancellationToken cancellationToken)
     {
+        CongestionControl = await ReadCongestionControlAsync(cancellationToken).ConfigureAwait(false);
         foreach (var server in scenario.Servers)
         {
             var serverOptions = TrafficBinding.ForServer(scenario, server, options, topology.GetContext(server.Namespace));
@@ -56,7 +36,46 @@ internal sealed class ScenarioTraffic(ScenarioCase scenario, ScenarioRunOptions 
         }
     }
 
-    private async Task StartClientsAsync(LiveTopology topology, CancellationToken cancellationToken)
+    /// <summary>Lets all clients run to their end; a cancellation stops them, and what they have measured by then is their result.</summary>
+    internal async Task RunClientsAsync(CancellationToken cancellationToken)
+    {
+        if (scenario.Clients.Count == 0)
+            return;
+        var start = _time.GetTimestamp();
+        await StartClientsAsync(cancellationToken).ConfigureAwait(false);
+        board.Clients = () => [.. _clients.Where(client => !client.Planned.Quiet).Select(client => client.Running.GetProgress())];
+        board.Report();
+        var all = Task.WhenAll(_clients.Select(client => client.Running.Completion));
+        try
+        {
+            Clients = await all.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            using var deadline = new CancellationTokenSource(s_stopTimeout, _time);
+            Clients = await Task.WhenAll(_clients.Select(client => client.Running.StopAsync(deadline.Token))).ConfigureAwait(false);
+        }
+
+        Duration = _time.GetElapsedTime(start);
+        board.Report();
+    }
+
+    /// <summary>Gives the servers a moment to have seen all, and stops them.</summary>
+    internal async Task<IReadOnlyList<TrafficServerResult>> StopServersAsync()
+    {
+        await SettleAsync().ConfigureAwait(false);
+        using var deadline = new CancellationTokenSource(s_stopTimeout, _time);
+        return await Task.WhenAll(_servers.Select(server => server.StopAsync(deadline.Token))).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // All at once: each may take its moment to end, and one after the other they would keep whoever pressed Ctrl-C waiting.
+        await Task.WhenAll(_clients.Select(client => client.Running.StopAsync(CancellationToken.None))).ConfigureAwait(false);
+        await Task.WhenAll(_servers.Select(server => server.StopAsync(CancellationToken.None))).ConfigureAwait(false);
+    }
+
+    private async Task StartClientsAsync(CancellationToken cancellationToken)
     {
         // Everything that may be slow or throw comes first, so that the clients start as near to each other as can be.
         var prepared = scenario.Clients
@@ -66,35 +85,8 @@ internal sealed class ScenarioTraffic(ScenarioCase scenario, ScenarioRunOptions 
             _clients.Add((client, await TrafficClient.StartAsync(clientOptions, cancellationToken).ConfigureAwait(false)));
     }
 
-    // Waits for all clients; a cancellation stops them, and what they have measured by then is their result.
-    private async Task<IReadOnlyList<TrafficClientResult>> WatchAsync(CancellationToken cancellationToken)
-    {
-        var all = Task.WhenAll(_clients.Select(client => client.Running.Completion));
-        ReportClients();
-        using var timer = new PeriodicTimer(options.ProgressInterval, _time);
-        try
-        {
-            while (!all.IsCompleted)
-            {
-                var tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
-                if (await Task.WhenAny(all, tick).ConfigureAwait(false) == tick)
-                    await tick.ConfigureAwait(false);
-                else
-                    break;
-                ReportClients();
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            using var deadline = new CancellationTokenSource(s_stopTimeout, _time);
-            return await Task.WhenAll(_clients.Select(client => client.Running.StopAsync(deadline.Token))).ConfigureAwait(false);
-        }
-
-        return await all.ConfigureAwait(false);
-    }
-
     // A client is done when it has read the last byte; its server may not have seen the close by then.
-    private async Task SettleAsync(IReadOnlyList<TrafficClientResult> clients)
+    private async Task SettleAsync()
     {
         using var limit = new CancellationTokenSource(s_settleTimeout, _time);
         while (_servers.Count > 0 && !limit.IsCancellationRequested)
@@ -102,27 +94,16 @@ internal sealed class ScenarioTraffic(ScenarioCase scenario, ScenarioRunOptions 
             // What ends while it is looked at is looked at again.
             Task ended = Task.WhenAny(_servers.Select(server => server.Ended.Next));
             var seen = _servers.ConvertAll(server => server.GetResult());
-            if (EndComparison.IsSettled(scenario, clients, seen, [.. _servers.Select(server => server.Active)]))
+            if (EndComparison.IsSettled(scenario, Clients, seen, [.. _servers.Select(server => server.Active)]))
                 return;
             await ended.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task<IReadOnlyList<TrafficServerResult>> StopServersAsync()
+    private async Task<string?> ReadCongestionControlAsync(CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(s_stopTimeout, _time);
-        return await Task.WhenAll(_servers.Select(server => server.StopAsync(deadline.Token))).ConfigureAwait(false);
-    }
-
-    private void ReportClients() =>
-        progress?.Report(new ScenarioProgress
-        {
-            Stage = ScenarioStage.Traffic,
-            Clients = [.. _clients.Where(client => !client.Planned.Quiet).Select(client => client.Running.GetProgress())],
-        });
-
-    private async Task<string?> ReadCongestionControlAsync(LiveTopology topology, CancellationToken cancellationToken)
-    {
+        if (scenario.Clients.Count == 0)
+            return null;
         var context = topology.GetContext(scenario.Clients[0].Namespace);
         try
         {

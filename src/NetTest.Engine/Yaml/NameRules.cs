@@ -8,6 +8,8 @@ internal static partial class NameRules
 {
     internal const string NamespaceRule = "a namespace name of letters, digits, '.', '_' and '-', at most 64 of them, beginning with a letter or digit";
     internal const string BridgeRule = "an interface name of letters, digits, '.', '_' and '-', at most 15 of them, beginning with a letter or digit";
+    internal const string LabelRule = "at most 100 characters on one line, without blanks at its ends";
+    internal const string HostNameRule = "a host name of letters, digits, hyphens and dots, such as www.example.com";
 
     // The kernel's own names, and those that sysctl gives a meaning (net.ipv4.conf.all).
     private static readonly string[] s_reserved = ["lo", "all", "default"];

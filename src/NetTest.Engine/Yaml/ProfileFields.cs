@@ -67,6 +67,16 @@ internal sealed class ProfileFields
     internal Located<TimeSpan>? Seconds(string key, double min, double max) =>
         Number(key, min, max, "of seconds ") is { } number ? new Located<TimeSpan>(TimeSpan.FromSeconds(number.Value), number.At) : null;
 
+    /// <summary>An amount with its unit, as <paramref name="read"/> understands it; it returns null for one that is wrong.</summary>
+    internal Located<long>? Amount(string key, string expected, Func<string, long?> read)
+    {
+        if (_mapping.Find(key) is not { } entry)
+            return null;
+        return entry.Value is ProfileScalar { IsNull: false } scalar && read(scalar.Text) is { } value
+            ? new Located<long>(value, scalar.At)
+            : Wrong<long>(entry, expected);
+    }
+
     internal Located<bool>? Flag(string key)
     {
         if (_mapping.Find(key) is not { } entry)

@@ -60,6 +60,39 @@ public sealed class ScenarioProcessTests : IDisposable
         AssertNothingIsLeft();
     }
 
+    [Fact]
+    public async Task Probes_and_throughput_are_explained_shown_and_in_the_document()
+    {
+        Requires.Root();
+        await File.WriteAllTextAsync(_path, $$"""
+            measure:
+              servers:
+                - talk_point: {to_bridge: {{_prefix}}a, netns: {{_prefix}}s, ip: 10.77.3.2/24}
+                  probes: {name: far}
+                  throughput: {name: carrier}
+              clients:
+                - talk_point: {to_bridge: {{_prefix}}a, netns: {{_prefix}}c, ip: 10.77.3.3/24}
+                  probes: {s_name: far, name: idle, protocol: udp, count: 3, interval_ms: 10, path_mtu: true}
+                  throughput: {s_name: carrier, name: upload, bytes: 1M}
+              assert: {on: idle, metric: path_mtu_bytes, equals: 1500}
+            """, TestContext.Current.CancellationToken);
+
+        var check = await NettestProcess.RunAsync("scenario", "check", _path);
+        Assert.Contains("no traffic, 1 probe, 1 throughput test", check.Output, StringComparison.Ordinal);
+        Assert.Contains("10.77.3.2:8080  udp  before", check.Output, StringComparison.Ordinal);
+        var table = await NettestProcess.RunAsync("scenario", "run", _path);
+        Assert.True(table.ExitCode == 0, table.Output + table.Error);
+        Assert.StartsWith("PASS measure: 1 probe answered; 1 throughput test done\n", table.Output, StringComparison.Ordinal);
+        Assert.Contains("assertion met: idle PathMtuBytes = 1500, measured 1,500", table.Output, StringComparison.Ordinal);
+        var run = await NettestProcess.RunAsync("scenario", "run", _path, "--json");
+        using var document = JsonDocument.Parse(run.Output);
+        var result = document.RootElement;
+        Assert.Equal(("idle", 3), (result.GetProperty("probes")[0].GetProperty("name").GetString(), result.GetProperty("probes")[0].GetProperty("received").GetInt32()));
+        Assert.Equal(1500, result.GetProperty("pathMtus")[0].GetProperty("pathMtuBytes").GetInt32());
+        Assert.True(result.GetProperty("throughput")[0].GetProperty("bitsPerSecond").GetDouble() > 0);
+        AssertNothingIsLeft();
+    }
+
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]

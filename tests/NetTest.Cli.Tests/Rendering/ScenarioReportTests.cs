@@ -31,6 +31,46 @@ public sealed class ScenarioReportTests
     }
 
     [Fact]
+    public void What_was_measured_fits_80_columns_and_says_what_failed()
+    {
+        var text = Write(80, Samples.Scenario with
+        {
+            Status = ResultStatus.Failed,
+            Clients = [],
+            Servers = [],
+            Probes =
+            [
+                new ConnTestResult
+                {
+                    Name = "headquarters", Target = "10.1.1.2", Address = "10.1.1.2", Protocol = "tcp-request", StartedAt = DateTimeOffset.UnixEpoch, DurationSeconds = 1, Status = ResultStatus.Passed,
+                    Sent = 12_000, Received = 11_999, Lost = 1, RttP50Ms = 10.25, RttP99Ms = 999, JitterMs = 0.123, Trustworthy = true, Options = new Dictionary<string, object?>(StringComparer.Ordinal) { ["When"] = "during" },
+                },
+            ],
+            PathMtus =
+            [
+                new PathMtuResult
+                {
+                    Name = "headquarters", Target = "10.1.1.2", Address = "10.1.1.2", StartedAt = DateTimeOffset.UnixEpoch, DurationSeconds = 1, Status = ResultStatus.Failed, Verdict = PathMtuVerdict.BlackHole, PathMtuBytes = 1400, ProbesSent = 9,
+                    ProbesAcknowledged = 3,
+                },
+            ],
+            Throughput =
+            [
+                new ThroughputResult
+                {
+                    Name = "upload", Target = "10.1.1.2:5201", Role = "client", Protocol = "tcp", Direction = "bidirectional", StartedAt = DateTimeOffset.UnixEpoch, DurationSeconds = 1, Status = ResultStatus.Passed, End = ThroughputEnd.Completed,
+                    BitsPerSecond = 47.6e6, BytesTransferred = 25_500_000, Retransmits = 12, RttMeanMs = 31.1, Streams = [], Intervals = [],
+                },
+            ],
+        });
+
+        Assert.StartsWith("FAIL quick: 1 probe answered; 1 of 1 path MTUs failed; 1 throughput test done\n", text, StringComparison.Ordinal);
+        Assert.Contains("headquarters  tcp-request  during  11,999 / 12,000", text, StringComparison.Ordinal);
+        Assert.Contains("upload      tcp  both  47.6 Mbit/s  25.5 MB", text, StringComparison.Ordinal);
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, $"{line.Length}: {line}"));
+    }
+
+    [Fact]
     public void At_160_columns_all_of_a_client_is_one_line()
     {
         var lines = Write(160, Samples.Scenario).Split('\n');

@@ -19,7 +19,7 @@ public sealed partial class ArrowTests
         ["Probes"] = ["Sockets", "Topology", "Results", "Statistics"],
         ["Throughput"] = ["Sockets", "Results", "Statistics"],
         ["Calibration"] = ["Sockets", "Topology", "Probes", "Throughput", "Results", "Statistics"],
-        ["Scenarios"] = ["Yaml", "Sockets", "Topology", "Traffic", "Results", "Statistics"],
+        ["Scenarios"] = ["Yaml", "Sockets", "Topology", "Traffic", "Probes", "Throughput", "Results", "Statistics"],
         ["Remote"] = ["Yaml", "Sockets", "Topology", "Traffic", "Probes", "Throughput", "Results", "Statistics"],
     };
 

@@ -9,8 +9,11 @@ public class AssertionEvaluatorTests
     private static AssertionResult Evaluate(string? on, string metric, double? min = null, double? max = null, double? equals = null) =>
         Assert.Single(AssertionEvaluator.Evaluate(
             [new ScenarioAssertion { On = on, Metric = metric, Min = min, Max = max, EqualTo = equals }],
-            [Results.Client("a", 10, failed: 2), Results.Client("b", 5, failed: 1)],
-            [Results.Server("web", 15, 15)]));
+            Results.Outcome([Results.Client("a", 10, failed: 2), Results.Client("b", 5, failed: 1)], [Results.Server("web", 15, 15)]) with
+            {
+                Probes = [Results.Probe("idle") with { RttP99Ms = 12.5 }],
+                Throughput = [Results.Throughput("upload", 48e6)],
+            }));
 
     [Fact]
     public void Without_a_name_all_clients_are_summed()
@@ -26,6 +29,11 @@ public class AssertionEvaluatorTests
     [InlineData("web", "PeakConcurrency", null, 4.0, true)]
     [InlineData("web", "PeakConcurrency", null, 3.5, false)]
     [InlineData("a", "ConnectP99Ms", 1.0, 2.0, true)]
+    [InlineData("idle", "RttP99Ms", null, 12.5, true)]
+    [InlineData("idle", "RttP99Ms", null, 12.4, false)]
+    [InlineData("idle", "PathMtuBytes", 68.0, null, false)]
+    [InlineData("upload", "BitsPerSecond", 48e6, 50e6, true)]
+    [InlineData("upload", "BitsPerSecond", 49e6, null, false)]
     public void Bounds_are_inclusive(string on, string metric, double? min, double? max, bool passed) =>
         Assert.Equal(passed, Evaluate(on, metric, min, max).Passed);
 

@@ -43,7 +43,7 @@ public class BadProfileTests
         Change("  clients:", "  client:", "11:3", "did you mean 'clients'?");
         Change("emulate_gateways: true", "emulate_gateways: maybe", "2:21", "'emulate_gateways' must be true or false, not 'maybe'");
         Change("emulate_gateways: true", "emulate_gateway: true", "2:3", "did you mean 'emulate_gateways'?");
-        Change("emulate_gateways: true", "probes: []", "2:3", "not supported by this version");
+        Change("emulate_gateways: true", "probes: []", "2:3", "'probes' stands beside a 'talk_point' or inside it");
         Text("base:\n  clients: []\n  servers: []\n", "2:3", "has no clients");
         Text("a:\n  servers:\n    - talk_point: {to_bridge: b, ip: 10.0.0.1/24}\n      traffic: {name: x}\n", "1:1", "has no clients");
 

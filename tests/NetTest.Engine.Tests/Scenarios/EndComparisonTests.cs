@@ -10,7 +10,7 @@ public class EndComparisonTests
     private static readonly ScenarioCase s_udp = ScenarioFile.Parse(Profiles.With("server_port: 80", "protocol: udp\n          flow_mode: udp_test"), "good.yaml").GetCase(null);
 
     private static string Compare(ScenarioCase scenario, TrafficClientResult client, TrafficServerResult server) =>
-        string.Join(' ', EndComparison.Compare(scenario, [client], [server]).Select(difference => $"{difference.Metric}:{difference.ClientsSay}/{difference.ServerSays}"));
+        string.Join(' ', EndComparison.Compare(scenario, Results.Outcome([client], [server])).Select(difference => $"{difference.Metric}:{difference.ClientsSay}/{difference.ServerSays}"));
 
     [Fact]
     public void Ends_that_agree_have_no_discrepancy() =>
@@ -50,7 +50,7 @@ public class EndComparisonTests
                 .Replace("client_sum: 10", "client_sum: 10\n        - {s_name: web, server_port: 81, client_sum: 5}", StringComparison.Ordinal),
             "good.yaml").GetCase(null);
 
-        var differences = EndComparison.Compare(scenario, [Results.Client("a", 10), Results.Client("b", 5)], [Results.Server("web", 10, 10), Results.Server("other", 5, 5)]);
+        var differences = EndComparison.Compare(scenario, Results.Outcome([Results.Client("a", 10), Results.Client("b", 5)], [Results.Server("web", 10, 10), Results.Server("other", 5, 5)]));
 
         Assert.Empty(differences);
     }
@@ -64,5 +64,24 @@ public class EndComparisonTests
         Assert.False(EndComparison.IsSettled(s_tcp, clients, [Results.Server("web", 10, 10)], [1]));
         Assert.False(EndComparison.IsSettled(s_tcp, clients, [Results.Server("web", 9, 9)], [0]));
         Assert.True(EndComparison.IsSettled(s_udp, clients, [Results.Server("web", 9, 9)], [3]));
+    }
+
+    [Theory]
+    [InlineData(10, 10, "")]
+    [InlineData(13, 13, "")]
+    [InlineData(14, 10, "Connections:10/14")]
+    [InlineData(9, 9, "Connections:10/9 Completed:10/9")]
+    public void Probes_of_a_server_may_add_to_its_counts_and_never_take_from_them(long accepted, long completed, string expected)
+    {
+        var scenario = s_tcp with
+        {
+            Probes =
+            [
+                new ScenarioProbe { Name = "pf", Namespace = "ns_c1", Far = "web", SeenBy = "web", Options = new NetTest.Engine.Probes.ConnTestOptions { Target = "10.1.1.2" } },
+            ],
+        };
+        var outcome = Results.Outcome([Results.Client("c", 10, bytesSent: 100)], [Results.Server("web", accepted, completed, bytesReceived: 120)]) with { Probes = [Results.Probe("pf") with { Sent = 3 }] };
+
+        Assert.Equal(expected, string.Join(' ', EndComparison.Compare(scenario, outcome).Select(difference => $"{difference.Metric}:{difference.ClientsSay}/{difference.ServerSays}")));
     }
 }

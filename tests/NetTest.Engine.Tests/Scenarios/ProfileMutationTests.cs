@@ -12,16 +12,18 @@ public class ProfileMutationTests
 {
     private static readonly string s_demo = File.ReadAllText(Path.Combine(Profiles.Examples, "demo.yaml"));
 
+    private static readonly string s_acceptance = File.ReadAllText(Path.Combine(Profiles.Examples, "acceptance.yaml"));
+
     private static readonly string[] s_fragments =
     [
         "", " ", "\n", "\t", ":", "- ", "*a", "&a ", "<<: ", "{", "}", "[", "]", "'", "\"", "|", ">", "%", "@", "!", "!!str ", "? ", "---\n", "...\n", "#", "~", "0", "-1", "1e999",
-        ".nan", "99999999999999999999", "null", "\u0000", "\uFEFF", "\u2028", "\"\\UFFFFFFFF\"", "/", "::", "10.1.1.2/24", "fd00::/0", "0.0.0.0/0", "255.255.255.255/32", "name", "traffic", "talk_point:", "servers:",
+        ".nan", "99999999999999999999", "null", "\u0000", "\uFEFF", "\u2028", "\"\\UFFFFFFFF\"", "/", "::", "10.1.1.2/24", "fd00::/0", "0.0.0.0/0", "255.255.255.255/32", "name", "traffic", "talk_point:", "servers:", "probes:", "throughput: ", "s_name: ", "target: ns_s1", "when: during", "protocol: stamp", "1G", "[::1]:5", "http://", "on: idle",
     ];
 
     [Fact]
     public void Mutations_of_a_good_profile_end_as_a_case_or_as_diagnostics()
     {
-        var texts = Gen.Elements(Profiles.Good, s_demo);
+        var texts = Gen.Elements(Profiles.Good, s_demo, s_acceptance);
         var mutations = Gen.Choose(0, int.MaxValue - 1).Select(seed => seed).ListOf(3);
         var property = Prop.ForAll(
             Gen.Zip(texts, mutations).ToArbitrary(),

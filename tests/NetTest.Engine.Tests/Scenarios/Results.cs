@@ -1,4 +1,5 @@
 using NetTest.Engine.Results;
+using NetTest.Engine.Scenarios;
 
 namespace NetTest.Engine.Tests.Scenarios;
 
@@ -48,6 +49,48 @@ internal static class Results
         BytesSent = bytesSent,
         BytesReceived = bytesReceived,
         Transactions = completed,
+        Intervals = [],
+    };
+
+    internal static ScenarioOutcome Outcome(IReadOnlyList<TrafficClientResult> clients, IReadOnlyList<TrafficServerResult> servers) => new()
+    {
+        Clients = clients,
+        Servers = servers,
+        Duration = TimeSpan.FromSeconds(1),
+        Cancelled = false,
+        CongestionControl = null,
+    };
+
+    internal static ConnTestResult Probe(string name) => new()
+    {
+        Name = name,
+        Target = "10.1.1.2",
+        Protocol = "icmp",
+        Address = "10.1.1.2",
+        StartedAt = DateTimeOffset.UnixEpoch,
+        DurationSeconds = 1,
+        Status = ResultStatus.Passed,
+        Sent = 10,
+        Received = 10,
+        Lost = 0,
+        LossPercent = 0,
+        Trustworthy = true,
+    };
+
+    internal static ThroughputResult Throughput(string name, double bitsPerSecond) => new()
+    {
+        Name = name,
+        Target = "10.1.1.2:5201",
+        Role = "client",
+        Protocol = "tcp",
+        Direction = "send",
+        StartedAt = DateTimeOffset.UnixEpoch,
+        DurationSeconds = 1,
+        Status = ResultStatus.Passed,
+        End = ThroughputEnd.Completed,
+        BitsPerSecond = bitsPerSecond,
+        BytesTransferred = (long)bitsPerSecond / 8,
+        Streams = [],
         Intervals = [],
     };
 }

@@ -27,9 +27,23 @@ internal sealed record CaseDraft
 
     internal required IReadOnlyList<ClientDraft> Clients { get; init; }
 
+    internal required IReadOnlyList<ResponderDraft> Responders { get; init; }
+
+    internal required IReadOnlyList<ThroughputServerDraft> ThroughputServers { get; init; }
+
+    internal required IReadOnlyList<ProbeDraft> Probes { get; init; }
+
+    internal required IReadOnlyList<ThroughputDraft> Throughput { get; init; }
+
     internal required IReadOnlyList<AssertionDraft> Assertions { get; init; }
 
     internal IEnumerable<TalkPointDraft> TalkPoints => ServerPoints.Concat(ClientPoints);
+
+    /// <summary>All that listen, in the order of their kinds.</summary>
+    internal IReadOnlyList<ListenerDraft> Listeners => [.. Servers, .. Responders, .. ThroughputServers];
+
+    /// <summary>All that is measured beside the traffic.</summary>
+    internal IReadOnlyList<MeasurementDraft> Measurements => [.. Probes, .. Throughput];
 
     internal IEnumerable<LinkDraft> Links => TalkPoints.Select(point => point.Link).Concat(Routers.SelectMany(router => router.Links));
 
@@ -37,25 +51,44 @@ internal sealed record CaseDraft
     internal static CaseDraft Read(Located<string> name, ProfileMapping mapping, ProfileProblems problems)
     {
         var fields = new ProfileFields(mapping, $"case {Quote.Of(name.Value)}", Keys, problems);
-        foreach (var section in new[] { "servers", "clients" })
-        {
-            if (!fields.Has(section) || fields.Find(section)!.Value is ProfileList { Items.Count: 0 })
-                problems.AddAbsence(fields.Has(section) ? fields.PlaceOf(section) : name.At, $"case {Quote.Of(name.Value)} has no {section}, so there would be no traffic; add a list '{section}'");
-        }
-
+        RequireSection(fields, name, "clients");
         var servers = new List<ServerDraft>();
+        var responders = new List<ResponderDraft>();
+        var throughputServers = new List<ThroughputServerDraft>();
         var clients = new List<ClientDraft>();
+        var probes = new List<ProbeDraft>();
+        var throughput = new List<ThroughputDraft>();
+        var serverPoints = ReadPoints(fields, "servers", "ns_s", (work, point) =>
+        {
+            servers.AddRange(work.Traffic.Select(item => ServerDraft.Read(item, point, problems)));
+            responders.AddRange(work.Probes.Select(item => ResponderDraft.Read(item, point, problems)));
+            throughputServers.AddRange(work.Throughput.Select(item => ThroughputServerDraft.Read(item, point, problems)));
+        });
+        var clientPoints = ReadPoints(fields, "clients", "ns_c", (work, point) =>
+        {
+            clients.AddRange(work.Traffic.Select(item => ClientDraft.Read(item, point, problems)));
+            probes.AddRange(work.Probes.Select(item => ProbeDraft.Read(item, point, problems)));
+            throughput.AddRange(work.Throughput.Select(item => ThroughputDraft.Read(item, point, problems)));
+        });
+
+        // Whoever only measures may ask what is there already, beyond a bridge that exists.
+        if (clients.Count > 0 || probes.Count + throughput.Count == 0)
+            RequireSection(fields, name, "servers");
         return new CaseDraft
         {
             Name = name.Value,
             At = name.At,
             EmulateGateways = fields.Flag("emulate_gateways")?.Value ?? false,
             Impairment = ReadBackend(fields),
-            ServerPoints = ReadPoints(fields, "servers", "ns_s", (traffic, point) => servers.Add(ServerDraft.Read(traffic, point, problems))),
-            ClientPoints = ReadPoints(fields, "clients", "ns_c", (traffic, point) => clients.Add(ClientDraft.Read(traffic, point, problems))),
+            ServerPoints = serverPoints,
+            ClientPoints = clientPoints,
             Routers = [.. fields.Mappings("routers").Select(router => RouterDraft.Read(router, problems)).OfType<RouterDraft>()],
             Servers = servers,
+            Responders = responders,
+            ThroughputServers = throughputServers,
             Clients = clients,
+            Probes = probes,
+            Throughput = throughput,
             Assertions = [.. fields.Mappings("assert").Select(assertion => AssertionDraft.Read(assertion, problems))],
         };
     }
@@ -64,19 +97,24 @@ internal sealed record CaseDraft
     internal static ImpairmentBackend? ReadBackend(ProfileFields fields) => fields.OneOf<ImpairmentBackend?>(
         "impairment", ("auto", ImpairmentBackend.Auto), ("kernel", ImpairmentBackend.Kernel), ("emulator", ImpairmentBackend.Emulator))?.Value;
 
-    private static List<TalkPointDraft> ReadPoints(ProfileFields fields, string section, string prefix, Action<ProfileMapping, TalkPointDraft> onTraffic)
+    private static void RequireSection(ProfileFields fields, Located<string> name, string section)
+    {
+        if (!fields.Has(section) || fields.Find(section)!.Value is ProfileList { Items.Count: 0 })
+            fields.Problems.AddAbsence(fields.Has(section) ? fields.PlaceOf(section) : name.At, $"case {Quote.Of(name.Value)} has no {section}, so there would be no traffic; add a list '{section}'");
+    }
+
+    private static List<TalkPointDraft> ReadPoints(ProfileFields fields, string section, string prefix, Action<TalkPointWork, TalkPointDraft> onWork)
     {
         var points = new List<TalkPointDraft>();
         var position = 0;
         foreach (var entry in fields.Mappings(section))
         {
             position++;
-            var point = TalkPointDraft.Read(entry, section, FormattableString.Invariant($"{prefix}{position}"), fields.Problems, out var traffic);
+            var point = TalkPointDraft.Read(entry, section, FormattableString.Invariant($"{prefix}{position}"), fields.Problems, out var work);
             if (point is null)
                 continue;
             points.Add(point);
-            foreach (var item in traffic)
-                onTraffic(item, point);
+            onWork(work, point);
         }
 
         return points;

@@ -22,15 +22,22 @@ internal sealed class CaseResolver(ProfileProblems problems)
         AddressChecks.Check(draft, problems);
         GatewayChecks.Check(draft, problems);
         ServerChecks.Check(draft, problems);
-        var linked = ClientLinker.Link(draft, problems);
+        var names = new CaseNames(draft, problems);
+        var linked = ClientLinker.Link(draft, names, problems);
         ClientChecks.Check(linked, problems);
-        var assertions = AssertionResolver.Resolve(draft, linked, problems);
+        var measurements = new MeasurementLinker(draft, names, problems);
+        var (probes, throughput) = (measurements.Link(draft.Probes), measurements.Link(draft.Throughput));
+        var assertions = new AssertionResolver(AssertionSubject.Of(draft, linked, probes, throughput), problems).Resolve(draft.Assertions);
 
         var servers = draft.Servers.Select(server => (Draft: server, Resolved: ResolveServer(server))).ToList();
         var byDraft = new Dictionary<ServerDraft, ScenarioServer>(ReferenceEqualityComparer.Instance);
         foreach (var (server, resolved) in servers)
             byDraft.Add(server, resolved);
         var clients = linked.Select(client => ResolveClient(client, byDraft[client.Server])).ToList();
+        var (probing, carrying) = (new ProbeResolver(draft, _certificates, problems), new ThroughputResolver(draft, problems));
+        var responders = draft.Responders.Select(probing.Resolve).ToList();
+        var resolvedProbes = probes.Select(probing.Resolve).ToList();
+        var resolvedThroughput = throughput.Select(carrying.Resolve).ToList();
         if (problems.Any)
             return null;
         return new ScenarioCase
@@ -41,6 +48,10 @@ internal sealed class CaseResolver(ProfileProblems problems)
             ImpairmentBackend = draft.Impairment ?? ImpairmentBackend.Auto,
             Servers = [.. servers.Select(server => server.Resolved)],
             Clients = clients,
+            Responders = responders,
+            ThroughputServers = [.. draft.ThroughputServers.Select(ThroughputResolver.Resolve)],
+            Probes = resolvedProbes,
+            Throughput = resolvedThroughput,
             Assertions = assertions,
         };
     }

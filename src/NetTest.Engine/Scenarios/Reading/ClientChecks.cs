@@ -1,10 +1,8 @@
-using System.Net;
-using NetTest.Engine.Topology;
 using NetTest.Engine.Yaml;
 
 namespace NetTest.Engine.Scenarios.Reading;
 
-/// <summary>Clients: settings that contradict each other, and whether a path to the server and back can exist.</summary>
+/// <summary>Clients: settings that contradict each other, and whether there can be a path.</summary>
 internal static class ClientChecks
 {
     internal static void Check(IReadOnlyList<LinkedClient> clients, ProfileProblems problems)
@@ -13,7 +11,9 @@ internal static class ClientChecks
         {
             TlsChecks.Check(client, problems);
             CheckLoad(client, problems);
-            CheckPath(client, problems);
+            // Where the address is the client's own idea, the way back is not ours to judge.
+            if (client.Target is { } target)
+                PathChecks.Check(client.Draft.TalkPoint.Link, client.Draft.ServerIp is null ? client.Server.TalkPoint.Link : null, target, client.Draft.ServerIp?.At ?? client.Draft.ServerName!.At, problems);
         }
     }
 
@@ -27,33 +27,4 @@ internal static class ClientChecks
         if (client.Effective.Transport == Traffic.TransportProtocol.Udp && draft.KeepAlive is { } keepAlive)
             problems.Add(keepAlive.At, "'keep_alive' is a setting of TCP; remove it, or say 'protocol: tcp'");
     }
-
-    private static void CheckPath(LinkedClient client, ProfileProblems problems)
-    {
-        if (client.Target is not { } target)
-            return;
-        var here = client.Draft.TalkPoint.Link;
-        var there = client.Server.TalkPoint.Link;
-        var family = target.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4";
-        var source = Find(here, target);
-        if (source is not null && !source.Value.Network.Contains(target) && !HasGateway(here, target))
-        {
-            problems.Add(client.Draft.ServerIp?.At ?? client.Draft.ServerName!.At,
-                $"{here.Owner} has no {family} gateway, and {target} lies outside its network {source.Value.Network}; add '{GatewayKey(target)}' to its talk point");
-        }
-
-        // Where the address is the client's own idea, the way back is not ours to judge.
-        if (client.Draft.ServerIp is null && source is not null && Find(there, target) is { } far && !far.Value.Network.Contains(source.Value.Address) && !HasGateway(there, target))
-        {
-            problems.Add(far.At, $"{there.Owner} has no {family} gateway, so it cannot answer {here.Owner} at {source.Value.Address}, which lies outside {far.Value.Network}; add '{GatewayKey(target)}' to its talk point");
-        }
-    }
-
-    private static Located<InterfaceAddress>? Find(LinkDraft link, IPAddress target) =>
-        link.Addresses.FirstOrDefault(address => address.Value.Address.AddressFamily == target.AddressFamily);
-
-    // A gateway that is wrong has been reported; it counts as given.
-    private static bool HasGateway(LinkDraft link, IPAddress target) => link.Has(GatewayKey(target));
-
-    private static string GatewayKey(IPAddress target) => target.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? "gwv6" : "gw";
 }

@@ -72,7 +72,7 @@ internal sealed record ClientDraft
             TalkPoint = talkPoint,
             Common = TrafficDraft.Read(fields),
             ServerName = fields.RequiredText("s_name", "web"),
-            Name = fields.Parsed("name", "at most 100 characters on one line, without blanks at its ends", NameRules.Label),
+            Name = fields.Parsed("name", NameRules.LabelRule, NameRules.Label),
             ServerIp = AddressReader.Any(fields, "server_ip"),
             IpV6 = fields.Flag("ipv6"),
             Sum = fields.Integer("client_sum", 1, Limits.Connections),

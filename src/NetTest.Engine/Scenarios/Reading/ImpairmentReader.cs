@@ -25,7 +25,7 @@ internal static class ImpairmentReader
             return null;
         var before = tc.Problems.Count;
         var fields = new ProfileFields(mapping, $"'{direction}'", s_keys, tc.Problems);
-        var rate = Unit(fields, "rate", "a rate in bit/s such as 50M, 1.5G or 512k", text => ImpairmentValue.TryRate(text, out var value) ? value : null);
+        var rate = fields.Amount("rate", "a rate in bit/s such as 50M, 1.5G or 512k", text => ImpairmentValue.TryRate(text, out var value) ? value : null)?.Value;
         var spec = new ImpairmentSpec
         {
             DelayMs = fields.Number("delay", 0, Limits.DelayMs, "of milliseconds ")?.Value ?? 0,
@@ -34,7 +34,7 @@ internal static class ImpairmentReader
             LossPercent = Percent(fields, "loss"),
             LossBursts = ReadBursts(fields),
             RateBitsPerSecond = rate,
-            QueueBytes = Unit(fields, "queue", "bytes such as 64k, or a time at the rate such as 100ms", text => ImpairmentValue.TryQueue(text, rate, out var value) ? value : null),
+            QueueBytes = fields.Amount("queue", "bytes such as 64k, or a time at the rate such as 100ms", text => ImpairmentValue.TryQueue(text, rate, out var value) ? value : null)?.Value,
             ReorderPercent = Percent(fields, "reorder"),
             DuplicatePercent = Percent(fields, "duplicate"),
             CorruptPercent = Percent(fields, "corrupt"),
@@ -66,14 +66,4 @@ internal static class ImpairmentReader
     }
 
     private static double Percent(ProfileFields fields, string key) => fields.Number(key, 0, 100, "of percent ")?.Value ?? 0;
-
-    private static long? Unit(ProfileFields fields, string key, string expected, Func<string, long?> read)
-    {
-        if (fields.Find(key) is not { } entry)
-            return null;
-        if (entry.Value is ProfileScalar { IsNull: false } scalar && read(scalar.Text) is { } value)
-            return value;
-        fields.Wrong<object>(entry, expected);
-        return null;
-    }
 }

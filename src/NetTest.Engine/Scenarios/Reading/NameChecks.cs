@@ -8,7 +8,7 @@ internal static class NameChecks
     internal static void Check(CaseDraft draft, ProfileProblems problems)
     {
         Unique(draft.TalkPoints.Select(point => point.Namespace).Concat(draft.Routers.Select(router => router.Name)), "namespace", "'netns' or the router's 'name'", problems);
-        Unique(draft.Servers.Select(server => server.Name).OfType<Located<string>>(), "server", "'name'", problems);
+        Unique(draft.Listeners.Select(server => server.Name).OfType<Located<string>>(), "server", "'name'", problems);
     }
 
     private static void Unique(IEnumerable<Located<string>> names, string what, string key, ProfileProblems problems)

@@ -8,23 +8,24 @@ internal static class ServerChecks
 {
     internal static void Check(CaseDraft draft, ProfileProblems problems)
     {
-        var taken = new List<ServerDraft>();
-        foreach (var server in draft.Servers)
+        var taken = new List<ListenerDraft>();
+        foreach (var server in draft.Listeners)
         {
             CheckOwned(server, server.Ip, "ip", problems);
             CheckOwned(server, server.IpV6, "ipv6", problems);
-            TlsChecks.Check(server, problems);
+            if (server is ServerDraft traffic)
+                TlsChecks.Check(traffic, problems);
             if (taken.Find(other => Collide(other, server)) is { } other)
             {
-                problems.Add((server.Common.Port?.At ?? server.Name?.At) ?? server.At, FormattableString.Invariant(
-                    $"port {server.Common.PortOrDefault} ({server.Common.Transport.ToString().ToLowerInvariant()}) of {server.TalkPoint.Namespace.Value} is taken by server {Quote.Of(other.Name?.Value ?? "?")} in line {other.At.Line}; give one of them another 'server_port'"));
+                problems.Add((server.OwnPort?.At ?? server.Name?.At) ?? server.At, FormattableString.Invariant(
+                    $"port {server.Port} ({server.Transports.Intersect(other.Transports).First().ToString().ToLowerInvariant()}) of {server.TalkPoint.Namespace.Value} is taken by server {Quote.Of(other.Name?.Value ?? "?")} in line {other.At.Line}; give one of them another '{server.PortKey}'"));
             }
 
             taken.Add(server);
         }
     }
 
-    private static void CheckOwned(ServerDraft server, Located<IPAddress>? address, string key, ProfileProblems problems)
+    private static void CheckOwned(ListenerDraft server, Located<IPAddress>? address, string key, ProfileProblems problems)
     {
         var link = server.TalkPoint.Link;
         if (address is null || link.Addresses.Any(owned => owned.Value.Address.Equals(address.Value)) || link.Addresses.Count == 0)
@@ -32,9 +33,9 @@ internal static class ServerChecks
         problems.Add(address.At, $"'{key}' {address.Value} is no address of this talk point ({string.Join(", ", link.Addresses.Select(owned => owned.Value))}); remove it or give one of those");
     }
 
-    private static bool Collide(ServerDraft a, ServerDraft b) =>
+    private static bool Collide(ListenerDraft a, ListenerDraft b) =>
         ReferenceEquals(a.TalkPoint, b.TalkPoint)
-        && a.Common.PortOrDefault == b.Common.PortOrDefault
-        && a.Common.Transport == b.Common.Transport
+        && a.Port == b.Port
+        && a.Transports.Intersect(b.Transports).Any()
         && a.Addresses.Intersect(b.Addresses).Any();
 }

@@ -61,7 +61,7 @@ internal sealed record TrafficDraft
     {
         Port = fields.Integer("server_port", 1, 65535),
         Ssl = fields.Flag("ssl"),
-        ServerName = fields.Parsed("server_name", "a host name of letters, digits, hyphens and dots, such as www.example.com", NameRules.HostName),
+        ServerName = fields.Parsed("server_name", NameRules.HostNameRule, NameRules.HostName),
         FlowMode = fields.Text("flow_mode"),
         FlowDb = fields.Text("flow_db"),
         Protocol = fields.OneOf("protocol", ("tcp", TransportProtocol.Tcp), ("udp", TransportProtocol.Udp)),
