@@ -3,7 +3,7 @@ using NetTest.Engine.Traffic;
 namespace NetTest.Engine.Scenarios;
 
 /// <summary>Where all that runs writes how far it is, and from which progress is told.</summary>
-internal sealed class ScenarioBoard(IProgress<ScenarioProgress>? progress, TimeSpan interval, TimeProvider time)
+internal sealed class ScenarioBoard(string @case, ScenarioRunOptions options, IProgress<ScenarioProgress>? progress)
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<int, ScenarioProbeProgress> _probes = [];
@@ -16,6 +16,7 @@ internal sealed class ScenarioBoard(IProgress<ScenarioProgress>? progress, TimeS
     internal void Enter(ScenarioStage stage)
     {
         _stage = stage;
+        ScenarioLog.Stage(options.Log.For(ScenarioLog.Category), @case, stage);
         Report();
     }
 
@@ -41,7 +42,7 @@ internal sealed class ScenarioBoard(IProgress<ScenarioProgress>? progress, TimeS
     /// <summary>Reports regularly until the work is done; its failure is the caller's to find.</summary>
     internal async Task WatchAsync(Task work)
     {
-        using var timer = new PeriodicTimer(interval, time);
+        using var timer = new PeriodicTimer(options.ProgressInterval, options.TimeProvider);
         while (!work.IsCompleted)
         {
             var tick = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();

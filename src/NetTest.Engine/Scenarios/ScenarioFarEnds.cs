@@ -14,7 +14,7 @@ internal sealed class ScenarioFarEnds(ScenarioCase scenario, ScenarioRunOptions 
     {
         foreach (var responder in scenario.Responders)
         {
-            var bound = responder.Options with { Context = topology.GetContext(responder.Namespace), Label = options.Label, Tags = options.Tags, TimeProvider = options.TimeProvider };
+            var bound = responder.Options with { Context = topology.GetContext(responder.Namespace), Label = options.Label, Tags = options.Tags, TimeProvider = options.TimeProvider, Log = options.Log };
             _running.Add(await ConnTestResponder.StartAsync(bound, cancellationToken).ConfigureAwait(false));
         }
 
@@ -26,6 +26,7 @@ internal sealed class ScenarioFarEnds(ScenarioCase scenario, ScenarioRunOptions 
                 Label = options.Label,
                 Tags = options.Tags,
                 TimeProvider = options.TimeProvider,
+                Log = options.Log,
             });
             _running.Add(server);
             await server.StartAsync(cancellationToken).ConfigureAwait(false);

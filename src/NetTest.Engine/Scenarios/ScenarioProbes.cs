@@ -110,6 +110,7 @@ internal sealed class ScenarioProbes(ScenarioCase scenario, ScenarioRunOptions o
         Label = options.Label,
         Tags = options.Tags,
         TimeProvider = options.TimeProvider,
+        Log = options.Log,
         Http = probe.TrustsCaseAuthority && probe.Options.Http.TrustedAuthorities.Count == 0
             ? probe.Options.Http with { TrustedAuthorities = [TestCertificateAuthority.Authority] }
             : probe.Options.Http,

@@ -10,7 +10,7 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
     private static readonly TimeSpan s_teardownTimeout = TimeSpan.FromSeconds(60);
 
     private readonly TimeProvider _time = options.TimeProvider;
-    private readonly ScenarioBoard _board = new(progress, options.ProgressInterval, options.TimeProvider);
+    private readonly ScenarioBoard _board = new(scenario.Name, options, progress);
 
     internal async Task<ScenarioResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -134,10 +134,4 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
         ["Connections"] = scenario.Clients.Any(client => client.Options.Connections is null) ? null : scenario.Clients.Sum(client => client.Options.Connections),
         ["CongestionControl"] = outcome.CongestionControl,
     };
-
-    private void Report(ScenarioStage stage)
-    {
-        ScenarioLog.Stage(options.Log.For(ScenarioLog.Category), scenario.Name, stage);
-        progress?.Report(new ScenarioProgress { Stage = stage });
-    }
 }

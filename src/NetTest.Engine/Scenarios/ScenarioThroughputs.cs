@@ -30,7 +30,7 @@ internal sealed class ScenarioThroughputs(ScenarioCase scenario, ScenarioRunOpti
 
     private async Task RunAsync(ScenarioThroughput test, int position, CancellationToken cancellationToken)
     {
-        var bound = test.Options with { Label = options.Label, Tags = options.Tags, TimeProvider = options.TimeProvider };
+        var bound = test.Options with { Label = options.Label, Tags = options.Tags, TimeProvider = options.TimeProvider, Log = options.Log };
         bool isFirst;
         lock (_asked)
             isFirst = _asked.Add((bound.Target, bound.Port));

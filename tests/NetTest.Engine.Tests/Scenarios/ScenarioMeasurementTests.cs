@@ -75,7 +75,7 @@ public sealed partial class ScenarioMeasurementTests
         Assert.Equal((null, 1400), (result.Probes[0].PathMtuBytes, result.Probes[1].PathMtuBytes));
 
         // The emulator counts frames; TCP's payload is 1348 of 1414 bytes. A busy machine may carry less, never more.
-        Assert.Equal(["there", "back"], result.Throughput.Select(test => test.Name));
+        Assert.Equal(["there", "back"], result.Throughput.Select(test => test.Name), StringComparer.Ordinal);
         foreach (var test in result.Throughput)
             Assert.InRange(test.BitsPerSecond, iperf3 * 0.75, 20e6 * 1.02);
         await AssertNothingIsLeftAsync();
@@ -108,10 +108,10 @@ public sealed partial class ScenarioMeasurementTests
                 stages.Add(report.Stage);
         }));
 
-        Assert.Equal(["idle", "https", "loaded", "later"], result.Probes.Select(probe => probe.Name));
+        Assert.Equal(["idle", "https", "loaded", "later"], result.Probes.Select(probe => probe.Name), StringComparer.Ordinal);
         Assert.All(result.Probes, probe => Assert.Equal(ResultStatus.Passed, probe.Status));
         Assert.Equal((3L, 2L), (result.Probes[0].Sent, result.Probes[1].Received));
-        Assert.Equal(["first", "beside", "second"], result.Throughput.Select(test => test.Name));
+        Assert.Equal(["first", "beside", "second"], result.Throughput.Select(test => test.Name), StringComparer.Ordinal);
         Assert.All(result.Throughput, test => Assert.Equal(ResultStatus.Passed, test.Status));
         Assert.Equal(
             [ScenarioStage.Building, ScenarioStage.StartingServers, ScenarioStage.Probing, ScenarioStage.Traffic, ScenarioStage.Throughput, ScenarioStage.Probing, ScenarioStage.TearingDown, ScenarioStage.Completed], stages);
