@@ -62,8 +62,9 @@ public sealed partial class BuiltInTestletTests : IAsyncLifetime
             theirs.Add(double.Parse(Minimum().Match(output).Groups["min"].Value, CultureInfo.InvariantCulture));
         }
 
-        // ping shows three decimals of a millisecond; two of its digits, and the cost of a managed program's wake-up.
-        Assert.InRange(ours.Min(), theirs.Min() * 0.5, (theirs.Min() * 2) + 0.1);
+        // ping's time has its own system calls in it, half of what is left on a veth; ours, where the kernel's stamps cannot be had, a managed
+        // program's wake-up.
+        Assert.InRange(ours.Min(), theirs.Min() * 0.25, (theirs.Min() * 2) + 0.1);
     }
 
     [Fact]
