@@ -10,7 +10,7 @@ internal static class MeasurementTables
     internal static void WriteProbes(Page page, ScenarioResult result)
     {
         var searches = result.PathMtus.Where(search => search.Name is not null).ToDictionary(search => search.Name!, StringComparer.Ordinal);
-        var table = DataTable.Create(2, ["Probe", "By", "When", ">Sent", ">Lost", ">RTT p50 / p99", ">Jitter", .. searches.Count > 0 ? [">Path MTU"] : Array.Empty<string>()]);
+        var table = DataTable.Create(2, ["Probe", "By", "When", ">Sent", ">Lost", ">RTT p50 / p99", ">Jitter", .. searches.Count > 0 ? [">MTU"] : Array.Empty<string>()]);
         foreach (var probe in result.Probes)
         {
             table.AddRow(

@@ -139,7 +139,7 @@ public class MeasurementProfileTests
     [InlineData("", "probes: {s_name: wob}", "8:24", "did you mean 'web'?")]
     [InlineData("", "probes: {target: web}", "8:24", "write 's_name: web'")]
     [InlineData("", "probes: {target: 'far:9000'}", "8:24", "'far' is a namespace of this case; write 'target: far', with 'port' beside it")]
-    [InlineData("", "probes: [{target: far_1, name: host}, {target: fa_r}]", "8:56", "no namespace of this case is named 'fa_r'; did you mean 'far'?")]
+    [InlineData("", "probes: [{target: far_1, name: host}, {target: fa_r}]", "8:54", "no namespace of this case is named 'fa_r'; did you mean 'far'?")]
     [InlineData("", "probes: {target: 'a b'}", "8:24", "'a b' is not a target")]
     [InlineData("", "probes: {}", "8:15", "a probe lacks the key 's_name' or 'target'")]
     [InlineData("", "probes: {s_name: web, target: far}", "8:29", "keep one of them")]
