@@ -141,6 +141,8 @@ public class MeasurementProfileTests
     [InlineData("", "probes: {target: 'far:9000'}", "8:24", "'far' is a namespace of this case; write 'target: far', with 'port' beside it")]
     [InlineData("", "probes: [{target: far_1, name: host}, {target: fa_r}]", "8:54", "no namespace of this case is named 'fa_r'; did you mean 'far'?")]
     [InlineData("", "probes: {target: 'a b'}", "8:24", "'a b' is not a target")]
+    [InlineData("probe: {name: echo}", "probes: {target: far}", "5:7", "has no key 'probe'; did you mean 'probes'?")]
+    [InlineData("", "prober: {target: far}", "8:7", "has no key 'prober'; did you mean 'probes'?")]
     [InlineData("", "probes: {}", "8:15", "a probe lacks the key 's_name' or 'target'")]
     [InlineData("", "probes: {s_name: web, target: far}", "8:29", "keep one of them")]
     [InlineData("", "probes: {target: far, protocol: pong}", "8:39", "'protocol' must be auto or icmp or tcp or")]
