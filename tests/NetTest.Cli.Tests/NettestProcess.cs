@@ -55,7 +55,10 @@ internal sealed class NettestProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until a line on standard output or error says it.</summary>
-    internal async Task WaitForAsync(string text)
+    internal Task WaitForAsync(string text) => WaitForAsync(said => said.Contains(text, StringComparison.Ordinal), text);
+
+    /// <summary>Waits until what standard output or error have said by then is what is waited for.</summary>
+    internal async Task WaitForAsync(Predicate<string> isSaid, string what)
     {
         // It ends when both streams have, so that what was said last has been taken by then.
         var end = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -63,10 +66,10 @@ internal sealed class NettestProcess : IAsyncDisposable
         while (true)
         {
             var (isOver, more) = (end.IsCompleted, _more);
-            if (Output.Contains(text, StringComparison.Ordinal) || Error.Contains(text, StringComparison.Ordinal))
+            if (isSaid(Output) || isSaid(Error))
                 return;
-            Assert.False(isOver, $"it ended before it said '{text}': {Output}{Error}");
-            Assert.False(limit.IsCancellationRequested, $"it never said '{text}': {Output}{Error}");
+            Assert.False(isOver, $"it ended before it said '{what}': {Output}{Error}");
+            Assert.False(limit.IsCancellationRequested, $"it never said '{what}': {Output}{Error}");
             await ((Task)Task.WhenAny(more.Task, end)).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -30,6 +30,7 @@ internal static class FailureWords
         }
         : reason switch
         {
+            "NameNotResolved" => "name not resolved",
             "TimedOut" => "no answer in time",
             "WrongAnswer" => "wrong answer",
             "NotSent" => "could not be sent",

@@ -10,7 +10,7 @@ internal static class MeasurementTables
     internal static void WriteProbes(Page page, ScenarioResult result)
     {
         var searches = result.PathMtus.Where(search => search.Name is not null).ToDictionary(search => search.Name!, StringComparer.Ordinal);
-        var table = DataTable.Create(2, ["Probe", "By", "When", ">Answered", ">RTT p50 / p99", ">Jitter", .. searches.Count > 0 ? [">Path MTU"] : Array.Empty<string>()]);
+        var table = DataTable.Create(2, ["Probe", "By", "When", ">Sent", ">Lost", ">RTT p50 / p99", ">Jitter", .. searches.Count > 0 ? [">MTU"] : Array.Empty<string>()]);
         foreach (var probe in result.Probes)
         {
             table.AddRow(
@@ -18,7 +18,8 @@ internal static class MeasurementTables
                 Markup.Escape(probe.Name ?? probe.Target),
                 probe.Protocol,
                 When(probe),
-                Answered(probe),
+                Units.Count(probe.Sent),
+                DataTable.Bad(probe.Lost),
                 Units.Milliseconds(probe.RttP50Ms, probe.RttP99Ms),
                 Units.Milliseconds(probe.JitterMs),
                 .. searches.Count > 0 ? [PathMtu(searches.GetValueOrDefault(probe.Name ?? ""))] : Array.Empty<string>(),
@@ -55,12 +56,6 @@ internal static class MeasurementTables
     };
 
     private static string When(ConnTestResult probe) => probe.Options.TryGetValue("When", out var when) && when is string word ? word : Units.Unknown;
-
-    private static string Answered(ConnTestResult probe)
-    {
-        var text = $"{Units.Count(probe.Received)} / {Units.Count(probe.Sent)}";
-        return probe.Lost > 0 ? $"[red]{text}[/]" : text;
-    }
 
     private static string PathMtu(PathMtuResult? search) => search switch
     {

@@ -21,14 +21,20 @@ internal static class MeasurementWords
     internal static void WriteFailures(Page page, ScenarioResult result)
     {
         foreach (var probe in result.Probes.Where(probe => probe.FailuresByReason.Count > 0))
-            Line(page, "red", probe.Name, FailureWords.Describe(probe.FailuresByReason));
+            Line(page, "red", probe.Name, Describe(probe));
         foreach (var search in result.PathMtus.Where(search => search.Status == ResultStatus.Failed))
             Line(page, "red", search.Name, PathMtuReport.Describe(search));
         foreach (var test in result.Throughput.Where(test => test is { Status: ResultStatus.Failed, Error: not null }))
             Line(page, "red", test.Name, test.Error!);
+        foreach (var responder in result.Responders.Where(responder => responder.PacketsRefused > 0))
+            Line(page, "yellow", responder.Name, $"packets not answered: {FailureWords.Describe(responder.RefusedByReason)}");
         foreach (var probe in result.Probes.Where(probe => !probe.Trustworthy))
             Line(page, "yellow", probe.Name, $"numbers may be spoilt: {string.Join(", ", probe.TrustIssues)}");
     }
+
+    // A reason is a word for counting; where the protocol tells more, such as why a certificate was not accepted, that is what helps.
+    private static string Describe(ConnTestResult probe) =>
+        FailureWords.Describe(probe.FailuresByReason) + (probe.Details.GetValueOrDefault("Problem") is string problem ? $" ({problem.TrimEnd('.')})" : "");
 
     private static void Line(Page page, string colour, string? name, string text) => page.WriteMarkup($"[{colour}]{Markup.Escape(name ?? "")}[/]: {Markup.Escape(text)}");
 

@@ -13,7 +13,8 @@ internal static class ScenarioProgressLines
         if (probe.SearchesPathMtu)
             return $"{probe.Name} searches for the path MTU";
         var total = probe.Total is { } known ? $" of {Units.Count(known)}" : "";
-        return $"{probe.Name} {Units.Count(probe.Sent)}{total} sent, {Units.Count(probe.Received)} answered, {Units.Milliseconds(probe.LastRttMs)}";
+        var last = probe.LastRttMs is { } rtt ? $", {Units.Milliseconds(rtt)}" : "";
+        return $"{probe.Name} {Units.Count(probe.Sent)}{total} sent, {Units.Count(probe.Received)} answered{last}";
     }
 
     private static string Describe(ScenarioThroughputProgress test)

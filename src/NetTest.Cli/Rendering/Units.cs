@@ -65,7 +65,7 @@ internal static class Units
     }
 
     internal static string Value(double? value) => value is { } known
-        ? known == Math.Truncate(known) && Math.Abs(known) < 1e15 ? known.ToString("N0", Culture) : known.ToString("#,0.###", Culture)
+        ? known.ToString(Math.Abs(known) >= 1e5 ? "#,0" : "#,0.###", Culture)
         : "no value";
 
     private static string Scale(double value, ReadOnlySpan<string> units)

@@ -15,6 +15,9 @@ public sealed record ScenarioResult : TestResult
     /// <summary>The servers' results, in the order of the profile.</summary>
     public required IReadOnlyList<TrafficServerResult> Servers { get; init; }
 
+    /// <summary>What the responders of probes saw and refused, in the order of the profile.</summary>
+    public IReadOnlyList<ConnTestResponderResult> Responders { get; init; } = [];
+
     /// <summary>The probes' results, in the order of the profile; <c>Options</c> has when each ran, <c>before</c>, <c>during</c> or <c>after</c> the load.</summary>
     public IReadOnlyList<ConnTestResult> Probes { get; init; } = [];
 

@@ -51,5 +51,5 @@ internal static class AssertionEvaluator
         return string.Join(" and ", parts);
     }
 
-    private static string Format(string comparison, double value) => string.Create(CultureInfo.InvariantCulture, $"{comparison} {value}");
+    private static string Format(string comparison, double value) => string.Create(CultureInfo.InvariantCulture, $"{comparison} {value:#,0.######}");
 }

@@ -35,11 +35,15 @@ internal static class EndComparison
             || (pair.Seen.Accepted + pair.Totals.Unsure >= pair.Totals.Connected && pair.Seen.Completed >= pair.Totals.Succeeded));
     }
 
-    private static long StrangersOf(ScenarioCase scenario, ScenarioServer server, IReadOnlyList<ConnTestResult> probes)
-    {
-        var names = scenario.Probes.Where(probe => probe.SeenBy == server.Name).Select(probe => probe.Name).ToHashSet(StringComparer.Ordinal);
-        return probes.Where(probe => probe.Name is { } name && names.Contains(name)).Sum(probe => Math.Max(probe.Sent, probe.Views.Sum(view => view.Sent ?? 0)));
-    }
+    private static long StrangersOf(ScenarioCase scenario, ScenarioServer server, IReadOnlyList<ConnTestResult> probes) =>
+        scenario.Probes.Where(probe => probe.SeenBy == server.Name)
+            .Join(probes, probe => probe.Name, result => result.Name, StrangersOf, StringComparer.Ordinal)
+            .Sum();
+
+    // Of a probe that was ended from outside, those on their way then are not counted as sent, and the server may have seen them.
+    private static long StrangersOf(ScenarioProbe probe, ConnTestResult result) =>
+        Math.Max(result.Sent, result.Views.Sum(view => view.Sent ?? 0))
+        + (probe.UntilLoadEnds || result.Status == ResultStatus.Cancelled ? (long)Math.Ceiling(probe.Options.Timeout / probe.Options.Interval) : 0);
 
     private static IEnumerable<(ScenarioServer Server, ClientTotals Totals, TrafficServerResult Seen)> Pair(
         ScenarioCase scenario, IReadOnlyList<TrafficClientResult> clients, IReadOnlyList<TrafficServerResult> servers)

@@ -1,4 +1,5 @@
 using NetTest.Engine.Probes;
+using NetTest.Engine.Results;
 using NetTest.Engine.Throughput;
 using NetTest.Engine.Topology;
 
@@ -7,7 +8,11 @@ namespace NetTest.Engine.Scenarios;
 /// <summary>The far ends of a run's measurements: responders and throughput servers, from before the first probe to after the last.</summary>
 internal sealed class ScenarioFarEnds(ScenarioCase scenario, ScenarioRunOptions options, LiveTopology topology) : IAsyncDisposable
 {
-    private readonly List<IAsyncDisposable> _running = [];
+    private readonly List<ConnTestResponder> _responders = [];
+    private readonly List<ThroughputServer> _servers = [];
+
+    /// <summary>What the responders have seen by now.</summary>
+    internal IReadOnlyList<ConnTestResponderResult> Responders => _responders.ConvertAll(responder => responder.GetResult());
 
     /// <summary>When it returns, all of them listen.</summary>
     internal async Task StartAsync(CancellationToken cancellationToken)
@@ -15,7 +20,7 @@ internal sealed class ScenarioFarEnds(ScenarioCase scenario, ScenarioRunOptions 
         foreach (var responder in scenario.Responders)
         {
             var bound = responder.Options with { Context = topology.GetContext(responder.Namespace), Label = options.Label, Tags = options.Tags, TimeProvider = options.TimeProvider, Log = options.Log };
-            _running.Add(await ConnTestResponder.StartAsync(bound, cancellationToken).ConfigureAwait(false));
+            _responders.Add(await ConnTestResponder.StartAsync(bound, cancellationToken).ConfigureAwait(false));
         }
 
         foreach (var planned in scenario.ThroughputServers)
@@ -28,10 +33,11 @@ internal sealed class ScenarioFarEnds(ScenarioCase scenario, ScenarioRunOptions 
                 TimeProvider = options.TimeProvider,
                 Log = options.Log,
             });
-            _running.Add(server);
+            _servers.Add(server);
             await server.StartAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    public async ValueTask DisposeAsync() => await Task.WhenAll(_running.Select(each => each.DisposeAsync().AsTask())).ConfigureAwait(false);
+    public async ValueTask DisposeAsync() =>
+        await Task.WhenAll(_responders.Concat<IAsyncDisposable>(_servers).Select(each => each.DisposeAsync().AsTask())).ConfigureAwait(false);
 }

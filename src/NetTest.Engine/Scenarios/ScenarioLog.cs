@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using NetTest.Engine.Results;
 
 namespace NetTest.Engine.Scenarios;
 
@@ -9,4 +10,10 @@ internal static partial class ScenarioLog
 
     [LoggerMessage(LogLevel.Information, "case {Case}: {Stage}")]
     internal static partial void Stage(ILogger log, string @case, ScenarioStage stage);
+
+    [LoggerMessage(LogLevel.Information, "probe {Probe}: searching for the path MTU to {Address}")]
+    internal static partial void SearchingPathMtu(ILogger log, string probe, string address);
+
+    [LoggerMessage(LogLevel.Information, "probe {Probe}: path MTU {PathMtuBytes} bytes, {Verdict}")]
+    internal static partial void PathMtuFound(ILogger log, string probe, int? pathMtuBytes, PathMtuVerdict? verdict);
 }

@@ -9,6 +9,8 @@ internal sealed record ScenarioOutcome
 
     internal required IReadOnlyList<TrafficServerResult> Servers { get; init; }
 
+    internal IReadOnlyList<ConnTestResponderResult> Responders { get; init; } = [];
+
     internal IReadOnlyList<ConnTestResult> Probes { get; init; } = [];
 
     internal IReadOnlyList<PathMtuResult> PathMtus { get; init; } = [];

@@ -41,19 +41,16 @@ internal sealed class ScenarioProbes(ScenarioCase scenario, ScenarioRunOptions o
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, probe.UntilLoadEnds ? loadOver : CancellationToken.None);
         if (!probe.Quiet)
             board.Set(position, new ScenarioProbeProgress { Name = probe.Name });
+        var bound = Bind(probe);
+        var startedAt = options.TimeProvider.GetUtcNow();
         try
         {
-            var result = await ConnTest.RunAsync(Bind(probe), Progress(probe, position), end.Token).ConfigureAwait(false);
-            _results[position] = result with
-            {
-                Name = probe.Name,
-                Status = cancellationToken.IsCancellationRequested ? result.Status : Judge(result, probe.Options),
-                Options = new Dictionary<string, object?>(result.Options, StringComparer.Ordinal)
-                {
-                    ["When"] = probe.When.ToString().ToLowerInvariant(),
-                    ["Count"] = probe.UntilLoadEnds ? null : probe.Options.Count,
-                },
-            };
+            var result = await ConnTest.RunAsync(bound, Progress(probe, position), end.Token).ConfigureAwait(false);
+            Keep(probe, position, cancellationToken.IsCancellationRequested ? result : result with { Status = Judge(result, probe.Options) });
+        }
+        catch (NetTestException exception) when (exception.Reason == ErrorReason.NameNotResolved)
+        {
+            Keep(probe, position, UnresolvedTarget.Of(bound, exception.Message, startedAt));
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -65,6 +62,16 @@ internal sealed class ScenarioProbes(ScenarioCase scenario, ScenarioRunOptions o
         }
     }
 
+    private void Keep(ScenarioProbe probe, int position, ConnTestResult result) => _results[position] = result with
+    {
+        Name = probe.Name,
+        Options = new Dictionary<string, object?>(result.Options, StringComparer.Ordinal)
+        {
+            ["When"] = probe.When.ToString().ToLowerInvariant(),
+            ["Count"] = probe.UntilLoadEnds ? null : probe.Options.Count,
+        },
+    };
+
     // The end of the load is the proper end of a probe that waits for it, and no cancellation.
     private static ResultStatus Judge(ConnTestResult result, ConnTestOptions asked) =>
         result.Status != ResultStatus.Cancelled ? result.Status
@@ -73,13 +80,16 @@ internal sealed class ScenarioProbes(ScenarioCase scenario, ScenarioRunOptions o
 
     private async Task SearchAsync(ScenarioProbe probe, int position, CancellationToken cancellationToken)
     {
-        if (cancellationToken.IsCancellationRequested || _results[position] is not { } measured)
+        if (cancellationToken.IsCancellationRequested || _results[position] is not { Address.Length: > 0 } measured)
             return;
         if (!probe.Quiet)
             board.Set(position, new ScenarioProbeProgress { Name = probe.Name, SearchesPathMtu = true, Sent = measured.Sent, Received = measured.Received });
+        var log = options.Log.For(ScenarioLog.Category);
+        ScenarioLog.SearchingPathMtu(log, probe.Name, measured.Address);
         try
         {
             var result = await PathMtuProbe.MeasureAsync(topology.GetContext(probe.Namespace), PathMtuOptionsOf(probe, measured), cancellationToken).ConfigureAwait(false);
+            ScenarioLog.PathMtuFound(log, probe.Name, result.PathMtuBytes, result.Verdict);
             _pathMtus[position] = result with { Name = probe.Name };
             _results[position] = measured with { PathMtuBytes = result.PathMtuBytes };
         }

@@ -49,6 +49,7 @@ internal sealed class ScenarioRun(ScenarioCase scenario, ScenarioRunOptions opti
             Options = EffectiveOptions(outcome),
             Clients = outcome.Clients,
             Servers = outcome.Servers,
+            Responders = outcome.Responders,
             Probes = outcome.Probes,
             PathMtus = outcome.PathMtus,
             Throughput = outcome.Throughput,

@@ -1,3 +1,4 @@
+using NetTest.Engine.Results;
 using NetTest.Engine.Topology;
 
 namespace NetTest.Engine.Scenarios;
@@ -24,6 +25,7 @@ internal sealed class ScenarioSession(ScenarioCase scenario, ScenarioRunOptions 
         var traffic = new ScenarioTraffic(scenario, options, topology, board);
         await using (traffic.ConfigureAwait(false))
         {
+            IReadOnlyList<ConnTestResponderResult> responders;
             var farEnds = new ScenarioFarEnds(scenario, options, topology);
             await using (farEnds.ConfigureAwait(false))
             {
@@ -32,12 +34,14 @@ internal sealed class ScenarioSession(ScenarioCase scenario, ScenarioRunOptions 
                 await ProbeAsync(ProbeMoment.Before, cancellationToken).ConfigureAwait(false);
                 await LoadAsync(traffic, cancellationToken).ConfigureAwait(false);
                 await ProbeAsync(ProbeMoment.After, cancellationToken).ConfigureAwait(false);
+                responders = farEnds.Responders;
             }
 
             return new ScenarioOutcome
             {
                 Clients = traffic.Clients,
                 Servers = await traffic.StopServersAsync().ConfigureAwait(false),
+                Responders = responders,
                 Probes = _probes.Results,
                 PathMtus = _probes.PathMtus,
                 Throughput = _throughput.Results,

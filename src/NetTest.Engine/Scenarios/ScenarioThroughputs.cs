@@ -35,11 +35,16 @@ internal sealed class ScenarioThroughputs(ScenarioCase scenario, ScenarioRunOpti
         lock (_asked)
             isFirst = _asked.Add((bound.Target, bound.Port));
         Show(test, position, null);
+        var startedAt = options.TimeProvider.GetUtcNow();
         try
         {
             var progress = new InlineReport<ThroughputInterval>(interval => Show(test, position, interval));
             var result = await RepeatedRun.RunAsync(topology.GetContext(test.Namespace), bound, isFirst, progress, cancellationToken).ConfigureAwait(false);
             _results[position] = result with { Name = test.Name };
+        }
+        catch (NetTestException exception) when (exception.Reason == ErrorReason.NameNotResolved)
+        {
+            _results[position] = UnresolvedTarget.Of(bound, exception.Message, startedAt) with { Name = test.Name };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -65,7 +65,7 @@ public sealed class ScenarioReportTests
         });
 
         Assert.StartsWith("FAIL quick: 1 probe answered; 1 of 1 path MTUs failed; 1 throughput test done\n", text, StringComparison.Ordinal);
-        Assert.Contains("headquarters  tcp-request  during  11,999 / 12,000", text, StringComparison.Ordinal);
+        Assert.Contains("headquarters  tcp-request  during  12,000     1", text, StringComparison.Ordinal);
         Assert.Contains("upload      tcp  both  47.6 Mbit/s  25.5 MB", text, StringComparison.Ordinal);
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, $"{line.Length}: {line}"));
     }
@@ -86,6 +86,24 @@ public sealed class ScenarioReportTests
     [InlineData(160)]
     public void No_line_is_wider_than_the_page(int width) =>
         Assert.All(Write(width, Samples.Scenario).Split('\n'), line => Assert.True(line.Length <= width, $"{line.Length}: {line}"));
+
+    [Fact]
+    public void What_a_cancelled_run_did_not_come_to_is_open_and_not_failed()
+    {
+        var text = Write(100, Samples.Scenario with
+        {
+            Status = ResultStatus.Cancelled,
+            Assertions =
+            [
+                new AssertionResult { On = "web", Metric = "TransactionP99Ms", Expected = "<= 20", Actual = 1250, Passed = false },
+                new AssertionResult { On = "upload", Metric = "BitsPerSecond", Expected = ">= 35,000,000", Actual = null, Passed = false },
+            ],
+        });
+
+        Assert.Contains("; 1 of 2 assertions failed\n", text, StringComparison.Ordinal);
+        Assert.Contains("assertion failed: web TransactionP99Ms <= 20, measured 1,250\n", text, StringComparison.Ordinal);
+        Assert.Contains("assertion open: upload BitsPerSecond >= 35,000,000, measured no value\n", text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_failed_scenario_says_why_in_its_first_line_and_how_below()

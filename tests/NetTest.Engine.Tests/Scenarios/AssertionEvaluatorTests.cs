@@ -42,6 +42,7 @@ public class AssertionEvaluatorTests
     {
         Assert.True(Evaluate("web", "Completed", equals: 15).Passed);
         Assert.Equal("= 14", Evaluate("web", "Completed", equals: 14).Expected);
+        Assert.Equal(">= 0.25 and <= 35,000,000", Evaluate("web", "Completed", min: 0.25, max: 35e6).Expected);
         Assert.False(Evaluate("web", "Completed", equals: 14).Passed);
     }
 

@@ -67,17 +67,19 @@ public class EndComparisonTests
     }
 
     [Theory]
-    [InlineData(10, 10, "")]
-    [InlineData(13, 13, "")]
-    [InlineData(14, 10, "Connections:10/14")]
-    [InlineData(9, 9, "Connections:10/9 Completed:10/9")]
-    public void Probes_of_a_server_may_add_to_its_counts_and_never_take_from_them(long accepted, long completed, string expected)
+    [InlineData(10, 10, false, "")]
+    [InlineData(13, 13, false, "")]
+    [InlineData(14, 10, false, "Connections:10/14")]
+    [InlineData(17, 17, true, "")]
+    [InlineData(18, 10, true, "Connections:10/18")]
+    [InlineData(9, 9, true, "Connections:10/9 Completed:10/9")]
+    public void Probes_of_a_server_may_add_to_its_counts_and_never_take_from_them(long accepted, long completed, bool untilLoadEnds, string expected)
     {
         var scenario = s_tcp with
         {
             Probes =
             [
-                new ScenarioProbe { Name = "pf", Namespace = "ns_c1", Far = "web", SeenBy = "web", Options = new NetTest.Engine.Probes.ConnTestOptions { Target = "10.1.1.2" } },
+                new ScenarioProbe { Name = "pf", Namespace = "ns_c1", Far = "web", SeenBy = "web", UntilLoadEnds = untilLoadEnds, Options = new NetTest.Engine.Probes.ConnTestOptions { Target = "10.1.1.2", Interval = TimeSpan.FromSeconds(0.5), Timeout = TimeSpan.FromSeconds(2) } },
             ],
         };
         var outcome = Results.Outcome([Results.Client("c", 10, bytesSent: 100)], [Results.Server("web", accepted, completed, bytesReceived: 120)]) with { Probes = [Results.Probe("pf") with { Sent = 3 }] };

@@ -61,6 +61,31 @@ public class MeasurementProfileTests
         Assert.Equal(probe.Options.Protocol == ProbeProtocol.Https && keys.Contains("s_name", StringComparison.Ordinal) ? "web.test" : probe.Options.Http.ServerName, probe.Options.Http.ServerName);
     }
 
+    [Theory]
+    [InlineData("", "10.1.2.1")]
+    [InlineData(", ipv6: true", "fd00:2::1")]
+    public void A_router_is_asked_at_its_nearest_address(string keys, string address)
+    {
+        var scenario = ScenarioFile.Parse(
+            $$$"""
+            routers: {name: r1, links: [{bridge: br1, ip: 10.1.1.1/24, ipv6: 'fd00:1::1/64'}, {bridge: br2, ip: 10.1.2.1/24, ipv6: 'fd00:2::1/64'}]}
+            clients: {talk_point: {to_bridge: br2, ip: 10.1.2.3/24, ipv6: 'fd00:2::3/64', netns: near}, probes: {target: r1, protocol: icmp{{{keys}}}}}
+            """,
+            "pf.yaml").GetCase(null);
+
+        Assert.Equal(("near→r1 probe", address), (scenario.Probes[0].Name, scenario.Probes[0].Options.Target));
+    }
+
+    [Theory]
+    [InlineData("probes: {target: r1, protocol: udp}", "'udp' needs a responder, and r1 is a router, which has none; probe it by icmp")]
+    [InlineData("throughput: {target: r1}", "r1 is a router, which runs no throughput server")]
+    public void A_router_answers_no_more_than_any_host_does(string work, string mistake)
+    {
+        var text = $"routers: {{name: r1, links: [{{bridge: br, ip: 10.1.1.1/24}}]}}\nclients: {{talk_point: {{to_bridge: br, ip: 10.1.1.3/24}}, {work}}}";
+
+        Assert.Contains(mistake, Assert.Single(Assert.Throws<ProfileException>(() => ScenarioFile.Parse(text, "pf.yaml")).Diagnostics).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_probe_during_the_load_ends_with_it_unless_it_has_a_count()
     {
@@ -113,7 +138,11 @@ public class MeasurementProfileTests
     [InlineData("", "probes: {s_name: web, protocol: grpc}", "8:39", "speaks no gRPC")]
     [InlineData("", "probes: {s_name: wob}", "8:24", "did you mean 'web'?")]
     [InlineData("", "probes: {target: web}", "8:24", "write 's_name: web'")]
+    [InlineData("", "probes: {target: 'far:9000'}", "8:24", "'far' is a namespace of this case; write 'target: far', with 'port' beside it")]
+    [InlineData("", "probes: [{target: far_1, name: host}, {target: fa_r}]", "8:54", "no namespace of this case is named 'fa_r'; did you mean 'far'?")]
     [InlineData("", "probes: {target: 'a b'}", "8:24", "'a b' is not a target")]
+    [InlineData("probe: {name: echo}", "probes: {target: far}", "5:7", "has no key 'probe'; did you mean 'probes'?")]
+    [InlineData("", "prober: {target: far}", "8:7", "has no key 'prober'; did you mean 'probes'?")]
     [InlineData("", "probes: {}", "8:15", "a probe lacks the key 's_name' or 'target'")]
     [InlineData("", "probes: {s_name: web, target: far}", "8:29", "keep one of them")]
     [InlineData("", "probes: {target: far, protocol: pong}", "8:39", "'protocol' must be auto or icmp or tcp or")]

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using NetTest.Engine.Results;
 using NetTest.Engine.Scenarios;
-using NetTest.Engine.Topology;
 using NetTest.TestSupport;
 using Xunit;
 
@@ -28,15 +27,7 @@ public sealed partial class ScenarioMeasurementTests
         """,
         "run.yaml").GetCase(null);
 
-    private static Task<ScenarioResult> RunAsync(ScenarioCase scenario, ScenarioRunOptions? options = null, IProgress<ScenarioProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        ScenarioRunner.RunAsync(scenario, options ?? new ScenarioRunOptions(), progress, cancellationToken);
-
-    private async Task AssertNothingIsLeftAsync()
-    {
-        var names = (await NamespaceCatalog.ListAsync(CancellationToken.None)).Select(info => info.Name);
-        Assert.DoesNotContain(names, name => name.StartsWith(_prefix, StringComparison.Ordinal));
-        Assert.DoesNotContain(Directory.GetDirectories("/sys/class/net"), path => Path.GetFileName(path).StartsWith(_prefix, StringComparison.Ordinal));
-    }
+    private Task AssertNothingIsLeftAsync() => Runs.AssertNothingIsLeftAsync(_prefix);
 
     [Fact]
     public async Task Numbers_are_those_of_tc_and_of_ping_and_iperf3()
@@ -56,13 +47,27 @@ public sealed partial class ScenarioMeasurementTests
             """,
             tc: ", mtu: 1400, tc: {egress: {delay: 10, rate: 20M}, ingress: {delay: 10, rate: 20M}}");
         // Whoever watches holds the run up: until the tools are done nothing is removed.
-        var (rtt, iperf3) = (0.0, 0.0);
-        var result = await RunAsync(scenario, progress: new Watcher(report =>
+        using var done = new ManualResetEventSlim();
+        var measured = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var run = Runs.RunAsync(scenario, onProgress: report =>
         {
-            if (report.Stage == ScenarioStage.TearingDown)
-                (rtt, iperf3) = AskToolsAsync().GetAwaiter().GetResult();
-        }));
+            if (report.Stage != ScenarioStage.TearingDown)
+                return;
+            measured.SetResult();
+            done.Wait();
+        });
+        await await Task.WhenAny(run, measured.Task);
+        double rtt, iperf3;
+        try
+        {
+            (rtt, iperf3) = (await PingAsync(), await Iperf3Async());
+        }
+        finally
+        {
+            done.Set();
+        }
 
+        var result = await run;
         Assert.Equal(ResultStatus.Passed, result.Status);
         foreach (var probe in result.Probes)
         {
@@ -102,11 +107,11 @@ public sealed partial class ScenarioMeasurementTests
             "  assert: [{on: idle, metric: loss_percent, max: 0}, {on: https, metric: path_mtu_bytes, equals: 1500}, {on: first, metric: bits_per_second, min: 1e15}]");
 
         var stages = new List<ScenarioStage>();
-        var result = await RunAsync(scenario, progress: new Watcher(report =>
+        var result = await Runs.RunAsync(scenario, onProgress: report =>
         {
             if (stages.Count == 0 || stages[^1] != report.Stage)
                 stages.Add(report.Stage);
-        }));
+        });
 
         Assert.Equal(["idle", "https", "loaded", "later"], result.Probes.Select(probe => probe.Name), StringComparer.Ordinal);
         Assert.All(result.Probes, probe => Assert.Equal(ResultStatus.Passed, probe.Status));
@@ -123,8 +128,8 @@ public sealed partial class ScenarioMeasurementTests
         Assert.True(result.Probes[2].StartedAt <= result.Throughput[0].StartedAt && End(result.Probes[2]) >= result.Throughput[2].StartedAt);
         Assert.True(End(result.Throughput[2]) <= result.Probes[3].StartedAt);
 
-        // The server saw the probes beside the users, and the ends agree nevertheless.
-        Assert.True(result.Servers[0].Accepted >= 22);
+        // The server saw the probes beside the users, each as one connection, and the ends agree nevertheless.
+        Assert.Equal(22, result.Servers[0].Accepted);
         Assert.Empty(result.Discrepancies);
         Assert.Equal([true, true, false], result.Assertions.Select(assertion => assertion.Passed));
         Assert.Equal(ResultStatus.Failed, result.Status);
@@ -144,12 +149,39 @@ public sealed partial class ScenarioMeasurementTests
                     - {s_name: carrier, name: well, bytes: 100k}
             """);
 
-        var result = await RunAsync(scenario);
+        var result = await Runs.RunAsync(scenario);
 
         Assert.Equal((ResultStatus.Failed, ResultStatus.Failed, 2L), (result.Status, result.Probes[0].Status, result.Probes[0].Lost));
         Assert.Equal((ResultStatus.Failed, ThroughputEnd.ConnectFailed), (result.Throughput[0].Status, result.Throughput[0].End));
         Assert.Equal(ResultStatus.Passed, result.Throughput[1].Status);
         Assert.Empty(result.Clients);
+        await AssertNothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_name_that_is_not_known_fails_what_asks_for_it_and_stops_nothing_else()
+    {
+        Requires.Root();
+        var scenario = Parse(
+            "probes: {name: echo}",
+            """
+            probes:
+                    - {target: nowhere.invalid, name: lost, protocol: icmp, path_mtu: true}
+                    - {s_name: echo, name: well, protocol: udp, count: 2, interval_ms: 10}
+                  throughput: {target: 'nowhere.invalid:5202', name: adrift}
+            """);
+
+        var result = await Runs.RunAsync(scenario);
+
+        var (lost, adrift) = (result.Probes[0], Assert.Single(result.Throughput));
+        Assert.Equal((ResultStatus.Failed, ResultStatus.Failed, 0L, "before"), (result.Status, lost.Status, lost.Sent, lost.Options["When"]));
+        Assert.Equal("NameNotResolved", Assert.Single(lost.FailuresByReason).Key);
+        Assert.Contains($"could not be resolved in namespace {_prefix}_c", (string)lost.Details["Problem"]!, StringComparison.Ordinal);
+        Assert.Empty(result.PathMtus);
+        Assert.Equal(("adrift", "nowhere.invalid:5202", ThroughputEnd.ConnectFailed), (adrift.Name, adrift.Target, adrift.End));
+        Assert.Contains("could not be resolved", adrift.Error, StringComparison.Ordinal);
+        Assert.Equal(ResultStatus.Passed, result.Probes[1].Status);
+        Assert.Equal(("echo", result.Probes[1].Received + result.Probes[1].LongReceived), (Assert.Single(result.Responders).Name, result.Responders[0].PacketsReflected));
         await AssertNothingIsLeftAsync();
     }
 
@@ -167,11 +199,11 @@ public sealed partial class ScenarioMeasurementTests
                   throughput: {s_name: carrier, name: hour, seconds: 3600, interval_seconds: 0.1}
             """);
 
-        var result = await RunAsync(scenario, progress: new Watcher(report =>
+        var result = await Runs.RunAsync(scenario, onProgress: report =>
         {
             if (report.Stage == stage && (report.Probes is [{ Received: > 0 }] || report.Throughput is [{ BitsPerSecond: > 0 }]))
                 cancellation.Cancel();
-        }), cancellationToken: cancellation.Token);
+        }, cancellationToken: cancellation.Token);
 
         Assert.Equal(ResultStatus.Cancelled, result.Status);
         Assert.True(result.Probes[0].Received > 0);
@@ -189,18 +221,16 @@ public sealed partial class ScenarioMeasurementTests
             "throughput: {name: carrier}",
             $"probes: {{target: 10.202.1.10, protocol: icmp, interval_ms: 10, count: {(stage == ScenarioStage.Probing ? 1_000_000 : 2)}}}\n      throughput: {{s_name: carrier, seconds: 3600}}");
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(scenario, progress: new Watcher(report =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Runs.RunAsync(scenario, onProgress: report =>
         {
             if (report.Stage == stage && report.Probes.Count + report.Throughput.Count > 0)
                 throw new InvalidOperationException("thrown by a test");
-        })));
+        }));
 
         await AssertNothingIsLeftAsync();
     }
 
     private static DateTimeOffset End(Engine.Results.TestResult result) => result.StartedAt.AddSeconds(result.DurationSeconds);
-
-    private async Task<(double RttMs, double BitsPerSecond)> AskToolsAsync() => (await PingAsync(), await Iperf3Async());
 
     private async Task<double> PingAsync()
     {
@@ -232,9 +262,4 @@ public sealed partial class ScenarioMeasurementTests
 
     [GeneratedRegex(@"= (?<min>[\d.]+)/", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Least();
-
-    private sealed class Watcher(Action<ScenarioProgress> onReport) : IProgress<ScenarioProgress>
-    {
-        public void Report(ScenarioProgress value) => onReport(value);
-    }
 }

@@ -27,15 +27,7 @@ public class ScenarioRunTests
         """,
         "run.yaml").GetCase(null);
 
-    private static Task<ScenarioResult> RunAsync(ScenarioCase scenario, ScenarioRunOptions? options = null, IProgress<ScenarioProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        ScenarioRunner.RunAsync(scenario, options ?? new ScenarioRunOptions(), progress, cancellationToken);
-
-    private async Task AssertNothingIsLeftAsync()
-    {
-        var names = (await NamespaceCatalog.ListAsync(CancellationToken.None)).Select(info => info.Name);
-        Assert.DoesNotContain(names, name => name.StartsWith(_prefix, StringComparison.Ordinal));
-        Assert.DoesNotContain(Directory.GetDirectories("/sys/class/net"), path => Path.GetFileName(path).StartsWith(_prefix, StringComparison.Ordinal));
-    }
+    private Task AssertNothingIsLeftAsync() => Runs.AssertNothingIsLeftAsync(_prefix);
 
     [Fact]
     public async Task TLS_through_an_emulated_router_passes_and_both_ends_agree()
@@ -43,7 +35,7 @@ public class ScenarioRunTests
         Requires.Root();
         var scenario = Parse("ssl: true, server_name: www.example.com, flow_mode: sym", "client_sum: 60, client_concur: 3, verify_payload: true", "  assert: {on: web, metric: completed, equals: 60}");
 
-        var result = await RunAsync(scenario, new ScenarioRunOptions { Label = "mine", Tags = new Dictionary<string, string>(StringComparer.Ordinal) { ["site"] = "a" } });
+        var result = await Runs.RunAsync(scenario, new ScenarioRunOptions { Label = "mine", Tags = new Dictionary<string, string>(StringComparer.Ordinal) { ["site"] = "a" } });
 
         Assert.Equal(ResultStatus.Passed, result.Status);
         Assert.Empty(result.Discrepancies);
@@ -64,7 +56,7 @@ public class ScenarioRunTests
     {
         Requires.Root();
 
-        var result = await RunAsync(Parse("ssl: true", "client_sum: 20, one_client: true"), new ScenarioRunOptions { ResumeSessions = true });
+        var result = await Runs.RunAsync(Parse("ssl: true", "client_sum: 20, one_client: true"), new ScenarioRunOptions { ResumeSessions = true });
 
         Assert.Equal(ResultStatus.Passed, result.Status);
         Assert.True(result.Clients[0].ResumedSessions >= 15, $"resumed {result.Clients[0].ResumedSessions} of 20");
@@ -78,7 +70,7 @@ public class ScenarioRunTests
     {
         Requires.Root();
 
-        var result = await RunAsync(Parse("server_port: 80", "server_port: 81, client_sum: 5"), new ScenarioRunOptions { MaxFailures = tolerated });
+        var result = await Runs.RunAsync(Parse("server_port: 80", "server_port: 81, client_sum: 5"), new ScenarioRunOptions { MaxFailures = tolerated });
 
         Assert.Equal(expected, result.Status);
         Assert.Equal(5, result.Clients[0].FailuresByReason["Refused"]);
@@ -91,7 +83,7 @@ public class ScenarioRunTests
     {
         Requires.Root();
 
-        var result = await RunAsync(Parse("server_port: 80", "client_sum: 5", "  assert: {metric: succeeded, min: 6}"));
+        var result = await Runs.RunAsync(Parse("server_port: 80", "client_sum: 5", "  assert: {metric: succeeded, min: 6}"));
 
         Assert.Equal(ResultStatus.Failed, result.Status);
         Assert.Equal(5, Assert.Single(result.Assertions).Actual);
@@ -102,13 +94,13 @@ public class ScenarioRunTests
     {
         Requires.Root();
         using var cancellation = new CancellationTokenSource();
-        var progress = new Watcher(report =>
+        void Watch(ScenarioProgress report)
         {
             if (report.Clients is [{ Succeeded: > 0 }])
                 cancellation.Cancel();
-        });
+        }
 
-        var result = await RunAsync(Parse("server_port: 80", "client_sum: 100000000"), progress: progress, cancellationToken: cancellation.Token);
+        var result = await Runs.RunAsync(Parse("server_port: 80", "client_sum: 100000000"), onProgress: Watch, cancellationToken: cancellation.Token);
 
         Assert.Equal(ResultStatus.Cancelled, result.Status);
         Assert.True(result.Clients[0].Succeeded > 0);
@@ -121,13 +113,13 @@ public class ScenarioRunTests
     {
         Requires.Root();
         using var cancellation = new CancellationTokenSource();
-        var progress = new Watcher(report =>
+        void Watch(ScenarioProgress report)
         {
             if (report.Stage == ScenarioStage.StartingServers)
                 cancellation.Cancel();
-        });
+        }
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(Parse("server_port: 80", "client_sum: 5"), progress: progress, cancellationToken: cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Runs.RunAsync(Parse("server_port: 80", "client_sum: 5"), onProgress: Watch, cancellationToken: cancellation.Token));
 
         await AssertNothingIsLeftAsync();
     }
@@ -138,7 +130,7 @@ public class ScenarioRunTests
         Requires.Root();
         var reports = new ConcurrentQueue<ScenarioProgress>();
 
-        await RunAsync(Parse("server_port: 80", "client_sum: 50"), progress: new Watcher(reports.Enqueue));
+        await Runs.RunAsync(Parse("server_port: 80", "client_sum: 50"), onProgress: reports.Enqueue);
 
         Assert.Equal(
             [ScenarioStage.Building, ScenarioStage.StartingServers, ScenarioStage.Traffic, ScenarioStage.TearingDown, ScenarioStage.Completed],
@@ -153,7 +145,7 @@ public class ScenarioRunTests
         Requires.Root();
         var reports = new ConcurrentQueue<ScenarioProgress>();
 
-        var result = await RunAsync(Parse("server_port: 80", "client_sum: 5, no_print: true"), progress: new Watcher(reports.Enqueue));
+        var result = await Runs.RunAsync(Parse("server_port: 80", "client_sum: 5, no_print: true"), onProgress: reports.Enqueue);
 
         Assert.All(reports, report => Assert.Empty(report.Clients));
         Assert.Equal(5, Assert.Single(result.Clients).Succeeded);
@@ -165,7 +157,7 @@ public class ScenarioRunTests
         Requires.Root();
         try
         {
-            var result = await RunAsync(Parse("server_port: 80", "client_sum: 5"), new ScenarioRunOptions { Keep = true });
+            var result = await Runs.RunAsync(Parse("server_port: 80", "client_sum: 5"), new ScenarioRunOptions { Keep = true });
 
             Assert.Null(result.TeardownSeconds);
             var names = (await NamespaceCatalog.ListAsync(CancellationToken.None)).Where(info => info.Lifetime == TopologyLifetime.Kept).Select(info => info.Name).ToList();
@@ -189,7 +181,7 @@ public class ScenarioRunTests
         var scenario = Parse("server_port: 80", "client_sum: 5");
         scenario = scenario with { Topology = scenario.Topology with { EmulateGateways = false } };
 
-        var exception = await Assert.ThrowsAsync<NetTestException>(() => RunAsync(scenario));
+        var exception = await Assert.ThrowsAsync<NetTestException>(() => Runs.RunAsync(scenario));
 
         Assert.Equal(ErrorReason.GatewayUnreachable, exception.Reason);
         await AssertNothingIsLeftAsync();
@@ -202,20 +194,14 @@ public class ScenarioRunTests
     public async Task Whoever_watches_and_throws_leaves_nothing_behind(ScenarioStage stage)
     {
         Requires.Root();
-        var watcher = new Watcher(progress =>
+        void Watch(ScenarioProgress progress)
         {
             if (progress.Stage >= stage)
                 throw new InvalidOperationException("thrown by a test");
-        });
+        }
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(Parse("server_port: 80", "client_sum: 5"), progress: watcher));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Runs.RunAsync(Parse("server_port: 80", "client_sum: 5"), onProgress: Watch));
 
         await AssertNothingIsLeftAsync();
-    }
-
-    // Progress<T> posts to the thread pool, which may come too late and out of order.
-    private sealed class Watcher(Action<ScenarioProgress> onReport) : IProgress<ScenarioProgress>
-    {
-        public void Report(ScenarioProgress value) => onReport(value);
     }
 }

@@ -26,6 +26,9 @@ internal sealed class HttpConnector(HttpProbeTarget target, HttpProbeSettings se
         ActivityHeadersPropagator = null,
         PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
         ConnectTimeout = Timeout.InfiniteTimeSpan,
+        // Of a server that chose HTTP/1.1 where HTTP/2 was offered, the handler's pool may open a second connection while it still sorts in the
+        // first; the server counts that, and its phases would overwrite those of the one that carries the request.
+        MaxConnectionsPerServer = settings.KeepConnection ? int.MaxValue : 1,
     };
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
@@ -152,9 +155,9 @@ internal sealed class HttpConnector(HttpProbeTarget target, HttpProbeSettings se
             phases.CertificateSubject = copy.Subject;
         }
 
-        if (errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate is not null && settings.TrustedAuthorities.Count > 0
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) && certificate is not null && settings.TrustedAuthorities.Count > 0
             && ManagedTlsClientContext.IsTrusted(certificate, settings.TrustedAuthorities))
-            return true;
+            errors &= ~SslPolicyErrors.RemoteCertificateChainErrors;
         phases.CertificateProblem = Describe(errors, chain);
         return errors == SslPolicyErrors.None || settings.Insecure;
     }

@@ -23,6 +23,9 @@ internal sealed record FarEnd
     /// <summary>The link of the case that has the address; null if it lies beyond the case.</summary>
     internal LinkDraft? Link { get; init; }
 
+    /// <summary>The router that the profile names; null if it names none.</summary>
+    internal RouterDraft? Router { get; init; }
+
     /// <summary>The server that the profile names; null if it names none.</summary>
     internal ListenerDraft? Server { get; init; }
 }

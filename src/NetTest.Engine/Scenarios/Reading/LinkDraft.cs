@@ -42,7 +42,7 @@ internal sealed record LinkDraft
         if (!fields.Has(bridgeKey))
             fields.Problems.AddAbsence(fields.At, $"{what} lacks the key '{bridgeKey}'; name the bridge that it is attached to, such as '{bridgeKey}: br_test'");
         if (!fields.Has("ip") && !fields.Has("ipv6"))
-            fields.Problems.Add(fields.At, $"{what} has no address; add 'ip: 10.1.1.2/24' or 'ipv6: 2001:db8::2/64'");
+            fields.Problems.AddAbsence(fields.At, $"{what} has no address; add 'ip: 10.1.1.2/24' or 'ipv6: 2001:db8::2/64'");
 
         var mtu = fields.Integer("mtu", 68, 65535);
         if (mtu is { Value: < 1280 } && fields.Has("ipv6"))

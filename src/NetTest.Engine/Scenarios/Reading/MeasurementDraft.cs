@@ -32,7 +32,7 @@ internal abstract record MeasurementDraft
     /// <summary>A server of the case.</summary>
     internal Located<string>? ServerName { get; }
 
-    /// <summary>An address, a host name or a URL, or the namespace of a talk point.</summary>
+    /// <summary>An address, a host name or a URL, or the namespace of a talk point or a router.</summary>
     internal Located<string>? Target { get; }
 
     internal Located<long>? Port { get; }

@@ -10,10 +10,12 @@ internal static class ProbeChecks
     internal static ResponderDraft? FindResponder(CaseDraft draft, ProbeDraft probe, FarEnd far, ProbeProtocol protocol, ProfileProblems problems)
     {
         var needed = protocol is ProbeProtocol.Udp or ProbeProtocol.Stamp or ProbeProtocol.TcpRequest;
-        if (far.Link is not { } link)
-            return null;
         var at = probe.Protocol?.At ?? probe.TargetAt;
         var word = ProbeProtocolName.Of(protocol);
+        if (far.Router is { } router && needed)
+            problems.Add(at, $"'{word}' needs a responder, and {router.Name.Value} is a router, which has none; probe it by icmp");
+        if (far.Link is not { } link)
+            return null;
         if (far.Server is not null and not ResponderDraft && needed)
         {
             problems.Add(at, $"'{word}' needs a responder, and {Quote.Of(far.Server.Name!.Value)} is {CaseNames.Describe(far.Server)}; add 'probes: [{{name: …}}]' to {link.Owner} and name that, or probe by tcp or icmp");

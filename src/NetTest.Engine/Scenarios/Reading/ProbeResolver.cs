@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using NetTest.Engine.Probes;
 using NetTest.Engine.Probes.Http;
 using NetTest.Engine.Traffic;
@@ -11,6 +10,8 @@ namespace NetTest.Engine.Scenarios.Reading;
 /// <summary>Turns probes and responders into what the engine runs.</summary>
 internal sealed class ProbeResolver(CaseDraft draft, CertificateResolver certificates, ProfileProblems problems)
 {
+    private readonly StampKeyResolver _keys = new(problems);
+
     internal ScenarioResponder Resolve(ResponderDraft responder)
     {
         var defaults = new ConnTestResponderOptions();
@@ -23,7 +24,7 @@ internal sealed class ProbeResolver(CaseDraft draft, CertificateResolver certifi
                 Name = responder.Name?.Value,
                 Address = responder.BindAddress ?? defaults.Address,
                 Port = responder.Port,
-                Key = ReadKey(responder.Key, responder.KeyFile),
+                Key = _keys.Read(responder.Key, responder.KeyFile),
                 Stateful = !(responder.Stateless?.Value ?? false),
                 PacketsPerSecondPerSource = (int)(responder.PacketsPerSecond?.Value ?? defaults.PacketsPerSecondPerSource),
                 MaxConnections = (int)(responder.MaxConnections?.Value ?? defaults.MaxConnections),
@@ -113,27 +114,8 @@ internal sealed class ProbeResolver(CaseDraft draft, CertificateResolver certifi
     private ReadOnlyMemory<byte>? KeyOf(ProbeDraft probe, FarEnd far, ResponderDraft? responder, ProbeProtocol protocol)
     {
         if (probe.Key is not null || probe.KeyFile is not null)
-            return ReadKey(probe.Key, probe.KeyFile);
-        return protocol is ProbeProtocol.Auto or ProbeProtocol.Udp or ProbeProtocol.Stamp && (far.Server as ResponderDraft ?? responder) is { } owner ? ReadKey(owner.Key, owner.KeyFile) : null;
-    }
-
-    private ReadOnlyMemory<byte>? ReadKey(Located<string>? text, Located<string>? file)
-    {
-        if (text is not null && file is not null)
-            problems.Add(file.At, "'key' and 'key_file' say the same; keep one of them");
-        if (text is not null)
-            return Encoding.UTF8.GetBytes(text.Value);
-        if (file is null)
-            return null;
-        try
-        {
-            return StampKeyFile.Read(RelativePath.Resolve(problems.Path, file.Value));
-        }
-        catch (NetTestException exception)
-        {
-            problems.Add(file.At, exception.Message.TrimEnd('.'));
-            return null;
-        }
+            return _keys.Read(probe.Key, probe.KeyFile);
+        return protocol is ProbeProtocol.Auto or ProbeProtocol.Udp or ProbeProtocol.Stamp && (far.Server as ResponderDraft ?? responder) is { } owner ? _keys.Read(owner.Key, owner.KeyFile) : null;
     }
 
     private void Check(ConnTestOptions options, Place at)

@@ -14,7 +14,7 @@ internal sealed record TalkPointWork(IReadOnlyList<ProfileMapping> Traffic, IRea
     {
         var given = Keys.Select(key => HolderOf(outer, inner, key).Find(key)).OfType<ProfileEntry>().ToList();
         if (given.All(entry => entry.Value is ProfileList { Items.Count: 0 }))
-            outer.Problems.Add(given.FirstOrDefault()?.Key.At ?? outer.At, $"this talk point has no traffic; add a list 'traffic' with the {section} that run there, or 'probes' or 'throughput'");
+            outer.Problems.AddAbsence(given.FirstOrDefault()?.Key.At ?? outer.At, $"this talk point has no traffic; add a list 'traffic' with the {section} that run there, or 'probes' or 'throughput'");
         return new TalkPointWork(ReadList(outer, inner, "traffic"), ReadList(outer, inner, "probes"), ReadList(outer, inner, "throughput"));
     }
 

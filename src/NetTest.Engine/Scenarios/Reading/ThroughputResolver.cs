@@ -52,6 +52,8 @@ internal sealed class ThroughputResolver(CaseDraft draft, ProfileProblems proble
 
     private ThroughputServerDraft? FindServer(ThroughputDraft test, FarEnd far)
     {
+        if (far.Router is { } router)
+            problems.Add(test.TargetAt, $"{router.Name.Value} is a router, which runs no throughput server; name a server that has one");
         if (far.Link is not { } link)
             return null;
         if (far.Server is not null and not ThroughputServerDraft)
