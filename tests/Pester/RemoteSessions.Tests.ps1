@@ -107,7 +107,7 @@ Describe 'Agents behind PowerShell sessions over ssh' -Skip:(-not $canServe) {
         It 'makes a session that breaks in the middle rows with their reason, and the others go on' {
             $lost = New-LabSession $lab $lab.Hosts[1]
             Add-ModulePath $lab $lost
-            $job = Invoke-RemoteTestRun -Testlet sleeper -Source * -Target 192.0.2.1 -Uncontrolled -Session $session[0], $lost -TestletFolder $testlets -TimeLimitSeconds 12 -AsJob
+            $job = Invoke-RemoteTestRun -Testlet sleeper -Source * -Target 192.0.2.1 -Uncontrolled -Session $session[0], $lost -TestletFolder $testlets -TimeLimitSeconds 6 -AsJob
             Wait-Until -What 'the testlets to run' { $lab.Hosts | ForEach-Object { Get-ProcessIn $_.Name | Where-Object ProcessName -EQ 'sleep' } | Measure-Object | Where-Object Count -EQ 2 }
             Stop-Sshd $lab.Sshd[1]
             $rows = $job | Wait-Job -Timeout 60 | Receive-Job | Select-Object -SkipLast 1
