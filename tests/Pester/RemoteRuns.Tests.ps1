@@ -210,11 +210,11 @@ spec:
 
         foreach ($number in 1, 2) { New-TestNamespace "$prefix-$number" -Bridge $prefix -Address "10.195.$octet.$number/24" | Out-Null }
         try {
-            $replies = Invoke-TestNamespaceCommand "$prefix-1" ping -q -c 20 -i 0.05 "10.195.$octet.2"
+            $replies = Invoke-TestNamespaceCommand "$prefix-1" ping '-q' '-c' 20 '-i' 0.05 "10.195.$octet.2"
             $milliseconds = [double] ([regex] '= [\d.]+/([\d.]+)/').Match($replies -join ' ').Groups[1].Value
             $server = Start-ThreadJob { ip netns exec "$using:prefix-2" iperf3 -s -1 }
-            Wait-Until -What 'iperf3 to listen' { Invoke-TestNamespaceCommand "$prefix-2" ss -Hltn 'sport = :5201' }
-            $bits = (Invoke-TestNamespaceCommand "$prefix-1" iperf3 -J -t 1 -c "10.195.$octet.2" | Out-String | ConvertFrom-Json).end.sum_received.bits_per_second
+            Wait-Until -What 'iperf3 to listen' { Invoke-TestNamespaceCommand "$prefix-2" ss '-Hltn' 'sport = :5201' }
+            $bits = (Invoke-TestNamespaceCommand "$prefix-1" iperf3 '-J' '-t' 1 '-c' "10.195.$octet.2" | Out-String | ConvertFrom-Json).end.sum_received.bits_per_second
             $server | Receive-Job -Wait -AutoRemoveJob | Out-Null
         }
         finally { Get-TestNamespace "$prefix-*" | Remove-TestNamespace }

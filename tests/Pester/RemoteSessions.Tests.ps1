@@ -104,6 +104,18 @@ Describe 'Agents behind PowerShell sessions over ssh' -Skip:(-not $canServe) {
             $job | Remove-Job
         }
 
+        It 'makes a session that is closed in the middle rows that say so' {
+            $closed = New-LabSession $lab $lab.Hosts[0]
+            Add-ModulePath $lab $closed
+            $job = Invoke-RemoteTestRun -Testlet sleeper -Source * -Target 192.0.2.1 -Uncontrolled -Session $closed -TestletFolder $testlets -TimeLimitSeconds 60 -AsJob
+            Wait-Until -What 'the testlet to run' { Get-ProcessIn $lab.Hosts[0].Name | Where-Object ProcessName -EQ 'sleep' }
+            $closed | Remove-PSSession
+            $row = ($job | Wait-Job -Timeout 60 | Receive-Job)[0]
+            "$($row.Status): $($row.Reason)" | Should -Match 'Unreachable: .*was lost: (the far end closed the connection|the connection broke)'
+            $job.State | Should -Be Failed
+            $job | Remove-Job
+        }
+
         It 'makes a session that breaks in the middle rows with their reason, and the others go on' {
             $lost = New-LabSession $lab $lab.Hosts[1]
             Add-ModulePath $lab $lost

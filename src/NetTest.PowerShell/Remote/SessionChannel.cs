@@ -48,8 +48,9 @@ internal sealed class SessionChannel : IMessageChannel
         }
     }
 
+    // The conversion is written out: without it, no line would become an empty array and that an empty line, and the end would never be seen.
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken) =>
-        await _lines.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) && _lines.Reader.TryRead(out var line) ? line : null;
+        await _lines.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) && _lines.Reader.TryRead(out var line) ? new ReadOnlyMemory<byte>(line) : null;
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {
