@@ -107,8 +107,8 @@ Describe 'Agents behind PowerShell sessions over ssh' -Skip:(-not $canServe) {
         It 'makes a session that is closed in the middle rows that say so' {
             $closed = New-LabSession $lab $lab.Hosts[0]
             Add-ModulePath $lab $closed
-            $job = Invoke-RemoteTestRun -Testlet sleeper -Source * -Target 192.0.2.1 -Uncontrolled -Session $closed -TestletFolder $testlets -TimeLimitSeconds 60 -AsJob
-            Wait-Until -What 'the testlet to run' { Get-ProcessIn $lab.Hosts[0].Name | Where-Object ProcessName -EQ 'sleep' }
+            $job = Invoke-RemoteTestRun -Testlet ping -Argument '--count 600' -Source * -Target 127.0.0.1 -Uncontrolled -Session $closed -TimeLimitSeconds 90 -AsJob
+            Wait-Until -What 'the run' { $job.StatusMessage -match 'Running testlets' }
             $closed | Remove-PSSession
             $row = ($job | Wait-Job -Timeout 60 | Receive-Job)[0]
             "$($row.Status): $($row.Reason)" | Should -Match 'Unreachable: .*was lost: (the far end closed the connection|the connection broke)'
@@ -142,7 +142,7 @@ Describe 'Agents behind PowerShell sessions over ssh' -Skip:(-not $canServe) {
         Install-TestAgent $package -Session $session[0] -Force -WhatIf | Should -BeNullOrEmpty
         $installed = Join-Path $lab.Hosts[0].Home '.local/share/nettest/bin/nettest'
         # Whatever else the PATH has; and by the name that it has on Windows.
-        $other = (New-Item -ItemType Directory (Join-Path $lab.Folder 'other')).FullName
+        $other = (New-Item -ItemType Directory (Join-Path $lab.Folder 'path')).FullName
         Set-Content (Join-Path $other 'nettest') "#!/bin/sh`nexit 3"
         chmod +x (Join-Path $other 'nettest')
         Invoke-Command $session[0] { $env:PATH = "${using:other}:$env:PATH" }
