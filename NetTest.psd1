@@ -10,6 +10,8 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('bin/NetTest.Format.ps1xml')
     TypesToProcess       = @('bin/NetTest.Types.ps1xml')
+    # Its types are named in the types file, which is read before the root module is.
+    RequiredAssemblies   = @('bin/NetTest.PowerShell.dll')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -6,21 +6,26 @@
 [CmdletBinding()]
 param(
     [Parameter(Mandatory)]
-    [string[]] $HostName
+    [string[]] $HostName,
+
+    # Installs the module instead of the executable, which './build.ps1 Agent' makes.
+    [switch] $Module
 )
 
 $ErrorActionPreference = 'Stop'
 Import-Module NetTest
 $session = New-PSSession -HostName $HostName
 try {
-    # Puts the executable where it is missing or another version; the others are left alone.
-    Install-TestAgent -Session $session
-    Get-TestAgent -Session $session
-    Invoke-RemoteTestRun -Testlet throughput -Argument '--seconds 5' -Source * -Session $session -WhatIf
+    # Puts NetTest where it is missing or another version; the others are left alone.
+    Install-TestAgent -Session $session -Module:$Module | Out-Host
+    $agents = Get-TestAgent -Session $session
+    $agents | Format-Table | Out-Host
+    if ($agents.IsReachable -notcontains $true) { throw 'There is NetTest on none of them.' }
 
+    Invoke-RemoteTestRun -Testlet throughput -Argument '--seconds 5' -Source * -Session $session -WhatIf | Out-Host
     $rows = 'ping', 'conntest', 'throughput' | ForEach-Object { Invoke-RemoteTestRun -Testlet $_ -Source * -Session $session }
-    $rows | Where-Object { $_.Status -notin 'Ok', 'Passed' }
-    $rows.ByPair | Where-Object Deviates | Format-Table Testlet, Agent, Target, Deviation
+    $rows | Where-Object Status -NotIn Ok, Passed | Format-Table | Out-Host
+    $rows.ByPair | Where-Object Deviates
 }
 finally {
     $session | Remove-PSSession

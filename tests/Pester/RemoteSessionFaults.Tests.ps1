@@ -9,23 +9,16 @@ Describe 'Ten hosts behind PowerShell sessions' -Skip:(-not $canServe) {
         Import-Module (Join-Path $PSScriptRoot 'TestTools.psm1') -Force
         Import-Module (Join-Path $PSScriptRoot 'SshHosts.psm1') -Force
         Import-NetTest
-        $lab = New-SshLab (Join-Path ([IO.Path]::GetTempPath()) "rf$([Guid]::NewGuid().ToString('N').Substring(0, 8))") (New-TestPrefix) 10
         # The numbers of the hosts that something will be wrong with.
         $killed, $hung, $old, $full, $bare, $down = 4..9
-        $sshd = foreach ($number in 0..9) { Start-Sshd $lab $lab.Hosts[$number] -NoSpace:($number -eq $full) }
-        $modules = New-Item -ItemType Directory (Join-Path $lab.Folder 'modules')
-        New-Item -ItemType SymbolicLink (Join-Path $modules 'NetTest') -Target (Split-Path (Get-ManifestPath)) | Out-Null
-        $modulePath = "$modules"
-        $addresses = @($lab.Hosts | ForEach-Object Address)
-        $session = @(New-LabSession $lab $lab.Hosts | Sort-Object { $addresses.IndexOf($_.ComputerName) })
-        Invoke-Command $session { $env:PSModulePath = "$using:modulePath$([IO.Path]::PathSeparator)$env:PSModulePath" }
-        $testlets = (New-Item -ItemType Directory (Join-Path $lab.Folder 'testlets')).FullName
+        $lab = New-SessionLab 10 -Full $full
+        $session = $lab.Sessions
+        Add-ModulePath $lab $session
     }
 
     AfterAll {
         # One that was stopped must hear that it is to end.
         Get-ProcessIn $lab.Hosts[$hung].Name | ForEach-Object { kill -CONT $_.Id }
-        if ($session) { $session | Remove-PSSession }
         Remove-SshLab $lab
         Get-Leftover $lab.Prefix | Should -BeNullOrEmpty
     }
@@ -43,22 +36,21 @@ Describe 'Ten hosts behind PowerShell sessions' -Skip:(-not $canServe) {
     It 'makes each host that fails a row with its reason; the rest is complete, and their sessions stay usable' {
         $sleepers = "$($lab.Hosts[$killed].Address)/*|*$($lab.Hosts[$hung].Address)/*"
         # Larger than the file system that is full.
-        Set-Content (Join-Path $testlets 'work') "#!/bin/sh`n[ `"`$1`" = check ] && { echo 'Check mode PASSED'; exit 0; }`ncase `$(ip -o -4 address) in *$sleepers) sleep 61 & wait;; esac`nprintf '{`"ok`": 1}'; exit`n# $('x' * 100000)"
-        chmod +x (Join-Path $testlets 'work')
+        Add-LabTestlet $lab work "case `$(ip -o -4 address) in *$sleepers) sleep 61 & wait;; esac`nprintf '{`"ok`": 1}'; exit`n# $('x' * 100000)"
         $bin = New-Item -ItemType Directory -Force (Join-Path $lab.Hosts[$old].Home '.local/share/nettest/bin')
         Set-Content (Join-Path $bin 'nettest') "#!/bin/sh`nread -r line; echo '{`"jsonrpc`":`"2.0`",`"id`":1,`"result`":{`"protocol`":1,`"version`":`"0.0.1`",`"platform`":`"linux-x64`",`"processId`":1}}'; cat > /dev/null"
         chmod +x (Join-Path $bin 'nettest')
         # A PowerShell that has not loaded the module.
         $session[$bare] | Remove-PSSession
         $session[$bare] = New-LabSession $lab $lab.Hosts[$bare]
-        Stop-Sshd $sshd[$down]
+        Stop-Sshd $lab.Sshd[$down]
         Wait-Until -What 'the session to break' { $session[$down].State -eq 'Broken' }
 
         $clock = [Diagnostics.Stopwatch]::StartNew()
-        $job = Invoke-RemoteTestRun -Testlet work -Source * -Target 192.0.2.1 -Uncontrolled -Session $session -TestletFolder $testlets -TimeLimitSeconds 10 -ConnectTimeoutSeconds 60 -AsJob
+        $job = Invoke-RemoteTestRun -Testlet work -Source * -Target 192.0.2.1 -Uncontrolled -Session $session -TestletFolder $lab.Testlets -TimeLimitSeconds 5 -ConnectTimeoutSeconds 60 -AsJob
         Wait-Until -Seconds 90 -What 'the testlets to run' { -not ($killed, $hung | Where-Object { -not (Get-ProcessIn $lab.Hosts[$_].Name | Where-Object ProcessName -EQ 'sleep') }) }
         Get-ProcessIn $lab.Hosts[$hung].Name | Where-Object ProcessName -EQ 'pwsh' | ForEach-Object { kill -STOP $_.Id }
-        Stop-Sshd $sshd[$killed]
+        Stop-Sshd $lab.Sshd[$killed]
         $rows = $job | Wait-Job -Timeout 180 | Receive-Job | Select-Object -SkipLast 1
         $clock.Elapsed.TotalSeconds | Should -BeLessThan 180
         $job.State | Should -Be Failed

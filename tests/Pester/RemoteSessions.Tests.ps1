@@ -10,21 +10,14 @@ Describe 'Agents behind PowerShell sessions over ssh' -Skip:(-not $canServe) {
         Import-Module (Join-Path $PSScriptRoot 'TestTools.psm1') -Force
         Import-Module (Join-Path $PSScriptRoot 'SshHosts.psm1') -Force
         Import-NetTest
-        $lab = New-SshLab (Join-Path ([IO.Path]::GetTempPath()) "rp$([Guid]::NewGuid().ToString('N').Substring(0, 8))") (New-TestPrefix) 2
-        $sshd = foreach ($target in $lab.Hosts) { Start-Sshd $lab $target }
-        $session = foreach ($target in $lab.Hosts) { New-LabSession $lab $target }
-        # The module lies where PowerShell looks for modules, under its name.
-        $modules = New-Item -ItemType Directory (Join-Path $lab.Folder 'modules')
-        New-Item -ItemType SymbolicLink (Join-Path $modules 'NetTest') -Target (Split-Path (Get-ManifestPath)) | Out-Null
-        $modulePath = "$modules"
-        $testlets = (New-Item -ItemType Directory (Join-Path $lab.Folder 'testlets')).FullName
-        Set-Content (Join-Path $testlets 'sleeper') "#!/bin/sh`n[ `"`$1`" = check ] && { echo 'Check mode PASSED'; exit 0; }`nsleep 61 & wait"
-        Set-Content (Join-Path $testlets 'echoer') "#!/bin/sh`n[ `"`$1`" = check ] && { echo 'Check mode PASSED'; exit 0; }`nprintf '{`"words`": %d}' `$#"
-        chmod +x (Join-Path $testlets 'sleeper') (Join-Path $testlets 'echoer')
+        $lab = New-SessionLab 2
+        $session = $lab.Sessions
+        $testlets = $lab.Testlets
+        Add-LabTestlet $lab sleeper 'sleep 61 & wait'
+        Add-LabTestlet $lab echoer 'printf ''{"words": %d}'' $#'
     }
 
     AfterAll {
-        $session | Remove-PSSession
         Remove-SshLab $lab
         Get-Leftover $lab.Prefix | Should -BeNullOrEmpty
     }
@@ -39,7 +32,7 @@ Describe 'Agents behind PowerShell sessions over ssh' -Skip:(-not $canServe) {
 
     Context 'with the module there' {
         BeforeAll {
-            Invoke-Command $session { $env:PSModulePath = "$using:modulePath$([IO.Path]::PathSeparator)$env:PSModulePath" }
+            Add-ModulePath $lab $session
         }
 
         It 'asks them for facts' {
@@ -111,12 +104,24 @@ Describe 'Agents behind PowerShell sessions over ssh' -Skip:(-not $canServe) {
             $job | Remove-Job
         }
 
+        It 'makes a session that is closed in the middle rows that say so' {
+            $closed = New-LabSession $lab $lab.Hosts[0]
+            Add-ModulePath $lab $closed
+            $job = Invoke-RemoteTestRun -Testlet ping -Argument '--count 600' -Source * -Target 127.0.0.1 -Uncontrolled -Session $closed -TimeLimitSeconds 90 -AsJob
+            Wait-Until -What 'the run' { $job.StatusMessage -match 'Running testlets' }
+            $closed | Remove-PSSession
+            $row = ($job | Wait-Job -Timeout 60 | Receive-Job)[0]
+            "$($row.Status): $($row.Reason)" | Should -Match 'Unreachable: .*was lost: (the far end closed the connection|the connection broke)'
+            $job.State | Should -Be Failed
+            $job | Remove-Job
+        }
+
         It 'makes a session that breaks in the middle rows with their reason, and the others go on' {
             $lost = New-LabSession $lab $lab.Hosts[1]
-            Invoke-Command $lost { $env:PSModulePath = "$using:modulePath$([IO.Path]::PathSeparator)$env:PSModulePath" }
-            $job = Invoke-RemoteTestRun -Testlet sleeper -Source * -Target 192.0.2.1 -Uncontrolled -Session $session[0], $lost -TestletFolder $testlets -TimeLimitSeconds 12 -AsJob
+            Add-ModulePath $lab $lost
+            $job = Invoke-RemoteTestRun -Testlet sleeper -Source * -Target 192.0.2.1 -Uncontrolled -Session $session[0], $lost -TestletFolder $testlets -TimeLimitSeconds 6 -AsJob
             Wait-Until -What 'the testlets to run' { $lab.Hosts | ForEach-Object { Get-ProcessIn $_.Name | Where-Object ProcessName -EQ 'sleep' } | Measure-Object | Where-Object Count -EQ 2 }
-            Stop-Sshd $sshd[1]
+            Stop-Sshd $lab.Sshd[1]
             $rows = $job | Wait-Job -Timeout 60 | Receive-Job | Select-Object -SkipLast 1
             ($rows | Where-Object Agent -EQ $lab.Hosts[0].Address).Status | Should -Be TimedOut
             ($rows | Where-Object Agent -EQ $lab.Hosts[1].Address).Status | Should -Be Unreachable
@@ -135,8 +140,16 @@ Describe 'Agents behind PowerShell sessions over ssh' -Skip:(-not $canServe) {
         $result.PreviousVersion | Should -BeNullOrEmpty
         (Install-TestAgent $package -Session $session[0]).Status | Should -Be AlreadyThere
         Install-TestAgent $package -Session $session[0] -Force -WhatIf | Should -BeNullOrEmpty
-        Test-Path (Join-Path $lab.Hosts[0].Home '.local/share/nettest/bin/nettest') | Should -BeTrue
-        $row = Invoke-Testlet ping 127.0.0.1 -Session $session[0]
-        "$($row.Status) $($row.Reason)" | Should -Be 'Ok '
+        $installed = Join-Path $lab.Hosts[0].Home '.local/share/nettest/bin/nettest'
+        # Whatever else the PATH has; and by the name that it has on Windows.
+        $other = (New-Item -ItemType Directory (Join-Path $lab.Folder 'path')).FullName
+        Set-Content (Join-Path $other 'nettest') "#!/bin/sh`nexit 3"
+        chmod +x (Join-Path $other 'nettest')
+        Invoke-Command $session[0] { $env:PATH = "${using:other}:$env:PATH" }
+        foreach ($name in 'nettest', 'nettest.exe') {
+            if ($name -ne 'nettest') { Move-Item $installed (Join-Path (Split-Path $installed) $name) }
+            $row = Invoke-Testlet ping 127.0.0.1 -Session $session[0]
+            "$($row.Status) $($row.Reason)" | Should -Be 'Ok '
+        }
     }
 }

@@ -80,6 +80,33 @@ function New-LabSession {
     }
 }
 
+# A lab whose hosts have a session each, in the order of the hosts. The module lies in a folder of its own, under its name; the hosts know of it
+# only after Add-ModulePath. The host of the given number has a cache without space.
+function New-SessionLab([int] $Count, [int] $Full = -1) {
+    $lab = New-SshLab (Join-Path ([IO.Path]::GetTempPath()) "rs$([Guid]::NewGuid().ToString('N').Substring(0, 8))") (New-TestPrefix) $Count
+    foreach ($number in 0..($Count - 1)) { Start-Sshd $lab $lab.Hosts[$number] -NoSpace:($number -eq $Full) | Out-Null }
+    $folders = foreach ($name in 'modules', 'testlets') { (New-Item -ItemType Directory (Join-Path $lab.Folder $name)).FullName }
+    New-Item -ItemType SymbolicLink (Join-Path $folders[0] 'NetTest') -Target (Split-Path (Get-ManifestPath)) | Out-Null
+    $addresses = @($lab.Hosts | ForEach-Object Address)
+    $lab | Add-Member -NotePropertyMembers @{
+        Modules = $folders[0]; Testlets = $folders[1]
+        Sessions = @(New-LabSession $lab $lab.Hosts | Sort-Object { $addresses.IndexOf($_.ComputerName) })
+    }
+    $lab
+}
+
+function Add-ModulePath($Lab, $Session) {
+    $folder = $Lab.Modules
+    Invoke-Command $Session { $env:PSModulePath = "$using:folder$([IO.Path]::PathSeparator)$env:PSModulePath" }
+}
+
+# A testlet that is a few lines of sh, run when it is not only to be checked.
+function Add-LabTestlet($Lab, [string] $Name, [string] $Script) {
+    $file = Join-Path $Lab.Testlets $Name
+    Set-Content $file "#!/bin/sh`n[ `"`$1`" = check ] && { echo 'Check mode PASSED'; exit 0; }`n$Script"
+    chmod +x $file
+}
+
 # An sshd's children, the connections, are in sessions of their own and end with it only if they are told.
 function Stop-Sshd($Process) {
     $children = @(Get-Descendant $Process.Id)
@@ -95,6 +122,7 @@ function Get-Descendant([int] $Id) {
 }
 
 function Remove-SshLab($Lab) {
+    if ($Lab.Sessions) { $Lab.Sessions | Remove-PSSession }
     foreach ($process in $Lab.Sshd) { Stop-Sshd $process }
     foreach ($target in $Lab.Hosts) { Remove-TestNamespace $target.Name }
     Remove-Item $Lab.Folder -Recurse -Force -ErrorAction Ignore
@@ -105,4 +133,4 @@ function Get-ProcessIn([string] $Namespace) {
     ip netns pids $Namespace | ForEach-Object { Get-Process -Id $_ -ErrorAction Ignore }
 }
 
-Export-ModuleMember -Function Test-CanServeSsh, Get-NetTestFolder, New-SshLab, Start-Sshd, New-SshConfig, New-LabSession, Stop-Sshd, Remove-SshLab, Get-ProcessIn
+Export-ModuleMember -Function Test-CanServeSsh, Get-NetTestFolder, New-SshLab, Start-Sshd, New-SshConfig, New-LabSession, New-SessionLab, Add-ModulePath, Add-LabTestlet, Stop-Sshd, Remove-SshLab, Get-ProcessIn

@@ -23,4 +23,7 @@ public sealed record MetricSummary
 
     /// <summary>Which values are good.</summary>
     public MetricDirection Better { get; init; }
+
+    /// <summary>The median with its unit, and from where to where the values go.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Median:0.###}{(Unit is null ? "" : " " + Unit)} ({Minimum:0.###} to {Maximum:0.###})");
 }

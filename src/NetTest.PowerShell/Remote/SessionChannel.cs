@@ -48,8 +48,13 @@ internal sealed class SessionChannel : IMessageChannel
         }
     }
 
-    public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken) =>
-        await _lines.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) && _lines.Reader.TryRead(out var line) ? line : null;
+    public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (await _lines.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) && _lines.Reader.TryRead(out var line))
+            return line;
+        // Not in one expression with the line: there the null would be that of an array, which becomes an empty line, and the end would never be seen.
+        return null;
+    }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {

@@ -7,13 +7,14 @@ internal static class SessionScript
     internal const string NotInstalled = "NetTestNotInstalled";
 
     /// <summary>
+    /// What Install-TestAgent put there comes before what the PATH has, as it does over ssh.
     /// Only the pipeline's own thread may write output, and it would be busy waiting for input. So the input, which a script without a process
     /// block gets as an enumerator that waits, is read on another thread; the pipeline's looks up four times a second, for a Stop to be heard.
     /// </summary>
     internal const string Text = """
         $ErrorActionPreference = 'Stop'
         $own = [IO.Path]::Combine($HOME, '.local', 'share', 'nettest', 'bin', 'nettest')
-        $found = @(Get-Command nettest -CommandType Application -ErrorAction Ignore | ForEach-Object Source) + $own + "$own.exe" + '/usr/local/bin/nettest' |
+        $found = @($own, "$own.exe") + @(Get-Command nettest -CommandType Application -ErrorAction Ignore | ForEach-Object Source) + '/usr/local/bin/nettest' |
             Where-Object { $_ -and [IO.File]::Exists($_) } | Select-Object -First 1
         $process = $null
         if ($found) {
