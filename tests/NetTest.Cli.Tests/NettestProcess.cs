@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Cli.Tests;
@@ -15,15 +16,9 @@ internal sealed class NettestProcess : IAsyncDisposable
 
     private NettestProcess(IEnumerable<string> arguments)
     {
-        _process = new Process
-        {
-            StartInfo = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "nettest"), arguments)
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
-        };
+        _process = new Process { StartInfo = Shell.HearingSignals(Path.Combine(AppContext.BaseDirectory, "nettest"), arguments) };
+        _process.StartInfo.RedirectStandardOutput = true;
+        _process.StartInfo.RedirectStandardError = true;
         _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Append(_error, line.Data);
         _process.Start();

@@ -131,10 +131,11 @@ public abstract class EngineCmdlet : PSCmdlet, IDisposable
             _stopping.Dispose();
     }
 
+    // Only where it is shown and no more: a preference of Inquire, Break or Stop would have each line of the log ask somebody, or end the command.
     private bool Wants(string stream) => MyInvocation.BoundParameters.TryGetValue(stream, out var given)
         ? given is SwitchParameter { IsPresent: true }
         : LanguagePrimitives.TryConvertTo<ActionPreference>(GetVariableValue(stream + "Preference"), out var preference)
-            && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+            && preference is ActionPreference.Continue;
 
     private void Write(EngineLogLine line)
     {

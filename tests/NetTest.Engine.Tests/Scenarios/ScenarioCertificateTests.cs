@@ -74,7 +74,7 @@ public sealed class ScenarioCertificateTests : IDisposable
     [InlineData("cert: nowhere.pem", "nowhere.pem: there is no such file")]
     [InlineData("cert: empty.pem, key: server.key", "there is no certificate in it")]
     [InlineData("cert: server.pem", "give the key's file too")]
-    [InlineData("cert: server.pem, key: other.key", "no unencrypted private key")]
+    [InlineData("cert: server.pem, key: other.key", "no private key in PEM form")]
     [InlineData("key: server.key", "add 'cert'")]
     [InlineData("client_ca: empty.pem", "there is no certificate in it")]
     public void A_file_that_is_no_certificate_is_refused_once(string keys, string fragment)

@@ -36,6 +36,8 @@ public static class PathMtuProbe
         var source = options.SourceAddress;
         var route = RouteMtu.Find(context, address, source);
         var target = new IPEndPoint(address, options.Port);
+        var log = options.Log.For(ProbeLog.Category);
+        ProbeLog.SearchingMtu(log, options.Target, address, context, options.Method, options.MaximumBytes ?? route?.RouteBytes);
         var finding = new PathMtuFinding();
         int? mss = null;
         if (route is { } known)
@@ -53,7 +55,7 @@ public static class PathMtuProbe
         var verdict = finding.Judge(mss + (isIPv6 ? 60 : 40), kernel);
         if (cancellationToken.IsCancellationRequested && finding.Forward == SizeOutcome.NoAnswer)
             verdict = null;
-        return Describe(finding) with
+        var result = Describe(finding) with
         {
             StartedAt = startedAt,
             DurationSeconds = clock.Elapsed.TotalSeconds,
@@ -69,6 +71,8 @@ public static class PathMtuProbe
             Tags = options.Tags,
             Options = Effective(options),
         };
+        ProbeLog.MtuFound(log, options.Target, result.Method, verdict, result.PathMtuBytes, result.ReversePathMtuBytes, result.ProbesAcknowledged, result.ProbesSent, result.RefusedBy, result.ReverseRefusedBy);
+        return result;
     }
 
     private static async Task<PathMtuFinding> SearchAsync(NetworkContext context, PathMtuOptions options, IPAddress address, int maximum, CancellationToken cancellationToken)
