@@ -17,6 +17,7 @@ public sealed class MultiHomedTests
 {
     private const string Second = "198.51.100.22";
     private const string Second6 = "2001:db8:77::22";
+    private static readonly bool[] s_transports = [false, true];
 
     public static TheoryData<string, string> Addresses { get; } = new()
     {
@@ -29,7 +30,7 @@ public sealed class MultiHomedTests
     };
 
     public static IEnumerable<TheoryDataRow<string, string, bool>> AddressesByTransport =>
-        Addresses.SelectMany(row => new[] { false, true }.Select(portable => new TheoryDataRow<string, string, bool>(row.Data.Item1, row.Data.Item2, portable)));
+        Addresses.SelectMany(row => s_transports.Select(portable => new TheoryDataRow<string, string, bool>(row.Data.Item1, row.Data.Item2, portable)));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -29,8 +29,14 @@ internal static partial class ProbeLog
     [LoggerMessage(LogLevel.Information, "searching the path MTU to {Target} ({Address}) from {Context} by {Method}, up to {MaximumBytes} bytes")]
     internal static partial void SearchingMtu(ILogger log, string target, IPAddress address, NetworkContext context, PathMtuMethod method, int? maximumBytes);
 
-    [LoggerMessage(LogLevel.Debug, "path MTU to {Target} by {Method}: {Verdict}, {Bytes} bytes there, {ReverseBytes} back; {Acknowledged} of {Sent} probes acknowledged; refused there by {RefusedBy}, back by {ReverseRefusedBy}")]
-    internal static partial void MtuFound(ILogger log, string target, PathMtuMethod? method, PathMtuVerdict? verdict, int? bytes, int? reverseBytes, int acknowledged, int sent, string? refusedBy, string? reverseRefusedBy);
+    [LoggerMessage(LogLevel.Debug, "path MTU to {Target}: {Way} {Bytes} bytes pass, by {Method}; {Acknowledged} of {Sent} probes acknowledged")]
+    internal static partial void MtuFound(ILogger log, string target, string way, int bytes, PathMtuMethod? method, int acknowledged, int sent);
+
+    [LoggerMessage(LogLevel.Debug, "path MTU to {Target}: {Way} {Node} refused, naming {NamedBytes} bytes")]
+    internal static partial void MtuRefused(ILogger log, string target, string way, string node, int? namedBytes);
+
+    [LoggerMessage(LogLevel.Debug, "path MTU to {Target}: {Verdict}")]
+    internal static partial void MtuJudged(ILogger log, string target, string verdict);
 
     [LoggerMessage(LogLevel.Information, "tracing {Target} ({Address}) from {Context} by {Method}: {Paths} flows of {PacketBytes} bytes")]
     internal static partial void Tracing(ILogger log, string target, IPAddress address, NetworkContext context, TraceMethod method, int paths, int packetBytes);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Sockets.Names;
@@ -71,8 +72,23 @@ public static class PathMtuProbe
             Tags = options.Tags,
             Options = Effective(options),
         };
-        ProbeLog.MtuFound(log, options.Target, result.Method, verdict, result.PathMtuBytes, result.ReversePathMtuBytes, result.ProbesAcknowledged, result.ProbesSent, result.RefusedBy, result.ReverseRefusedBy);
+        Log(log, result);
         return result;
+    }
+
+    private static void Log(ILogger log, PathMtuResult result)
+    {
+        LogWay("there", result.PathMtuBytes, result.RefusedBy, result.RefusedMtuBytes);
+        LogWay("back", result.ReversePathMtuBytes, result.ReverseRefusedBy, result.ReverseRefusedMtuBytes);
+        ProbeLog.MtuJudged(log, result.Target, result.Verdict?.ToString() ?? "no verdict");
+
+        void LogWay(string way, int? bytes, string? node, int? named)
+        {
+            if (node is not null)
+                ProbeLog.MtuRefused(log, result.Target, way, node, named);
+            if (bytes is { } passed)
+                ProbeLog.MtuFound(log, result.Target, way, passed, result.Method, result.ProbesAcknowledged, result.ProbesSent);
+        }
     }
 
     private static async Task<PathMtuFinding> SearchAsync(NetworkContext context, PathMtuOptions options, IPAddress address, int maximum, CancellationToken cancellationToken)
