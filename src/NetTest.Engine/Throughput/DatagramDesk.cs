@@ -102,7 +102,8 @@ internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : I
     /// <summary>Answers from the address that was knocked at: the client's socket is connected, and takes nothing from another.</summary>
     private void Take(ReadOnlySpan<byte> knock, IPEndPoint peer, IPEndPoint local, Queue<(byte[] Knock, IPEndPoint Peer)> strays)
     {
-        if (Find(knock, ServerSockets.Plain(peer.Address)) is not { } session)
+        // Whose knock is not heard for want of descriptors knocks again.
+        if (Find(knock, ServerSockets.Plain(peer.Address)) is not { } session || FileReserve.IsReached(int.MaxValue))
             return;
         Socket? socket = null;
         try
