@@ -51,7 +51,7 @@ internal sealed class EmulatorLab : IAsyncDisposable
     internal async Task<double> Iperf3Async(int seconds, CancellationToken cancellationToken)
     {
         var server = ExecAsync(ServerNamespace, ["iperf3", "-s", "-1"], cancellationToken);
-        await Tool.WaitUntilAsync(() => ExecAsync(ServerNamespace, ["sh", "-c", "ss -tln | grep -q :5201"], cancellationToken), cancellationToken);
+        await Tool.WaitUntilAsync(() => ExecAsync(ServerNamespace, ["sh", "-c", "ss -tln | grep -q :5201"], cancellationToken));
         var (_, output) = await ExecAsync(ClientNamespace, ["iperf3", "-c", ServerAddress, "-t", FormattableString.Invariant($"{seconds}"), "-J"], cancellationToken);
         await server;
         using var document = System.Text.Json.JsonDocument.Parse(output);

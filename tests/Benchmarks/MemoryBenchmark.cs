@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using NetTest.Engine.Traffic;
+using NetTest.TestSupport;
 
 namespace NetTest.Benchmarks;
 
@@ -8,6 +9,8 @@ namespace NetTest.Benchmarks;
 internal static class MemoryBenchmark
 {
     private const int Connections = 8_000;
+
+    private static readonly TimeSpan s_load = TimeSpan.FromMinutes(2);
 
     internal static async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -25,12 +28,10 @@ internal static class MemoryBenchmark
     {
         await using var client = await TrafficClient.StartAsync(
             new TrafficClientOptions { Context = lab.Client, Server = server.EndPoint, Pattern = server.Options.Pattern, Connections = connections, Concurrency = connections, ConnectTimeout = TimeSpan.FromSeconds(30) }, cancellationToken);
-        while (server.Active < connections || server.GetResult().BytesReceived < connections)
-            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+        await Wait.UntilAsync(() => server.Active >= connections && server.GetResult().BytesReceived >= connections, () => server.Active, s_load);
         var memory = Measure();
         await client.StopAsync(cancellationToken);
-        while (server.Active > 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+        await Wait.UntilAsync(() => server.Active == 0, () => server.Active, s_load);
         return memory;
     }
 

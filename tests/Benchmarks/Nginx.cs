@@ -33,7 +33,7 @@ internal sealed class Nginx : IAsyncDisposable
             }
             """, cancellationToken);
         var process = Process.Start(new ProcessStartInfo("ip", ["netns", "exec", lab.ServerNamespace, "nginx", "-c", Path.Combine(folder, "nginx.conf"), "-p", folder]) { RedirectStandardError = true, UseShellExecute = false })!;
-        await Tool.WaitUntilAsync(() => Tool.RunAsync("ip", ["netns", "exec", lab.ClientNamespace, "curl", "-s", "-o", "/dev/null", $"http://{BenchmarkLab.ServerAddress}/"], cancellationToken), cancellationToken);
+        await Tool.WaitUntilAsync(() => Tool.RunAsync("ip", ["netns", "exec", lab.ClientNamespace, "curl", "-s", "-o", "/dev/null", $"http://{BenchmarkLab.ServerAddress}/"], cancellationToken));
         return new Nginx(folder, process);
     }
 

@@ -26,7 +26,7 @@ internal static partial class RttBenchmark
         using var irttServer = StartServer(lab, "irtt", "server", "-i", "0", "-b", BenchmarkLab.ServerAddress);
         try
         {
-            await Tool.WaitUntilAsync(() => ClientAsync(lab, ["sockperf", "ping-pong", "--tcp", "-i", BenchmarkLab.ServerAddress, "-p", Number(SockperfTcp), "-t", "1"], cancellationToken), cancellationToken);
+            await Tool.WaitUntilAsync(() => ClientAsync(lab, ["sockperf", "ping-pong", "--tcp", "-i", BenchmarkLab.ServerAddress, "-p", Number(SockperfTcp), "-t", "1"], cancellationToken));
             var (udp, tcp, sockperfUdp, sockperfTcp, irtt, network) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
             for (var round = 0; round < Rounds; round++)
             {

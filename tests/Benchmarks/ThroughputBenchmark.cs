@@ -83,8 +83,7 @@ internal static class ThroughputBenchmark
                 var json = JsonDocument.Parse(output).RootElement;
                 end = json.GetProperty("end");
                 return (json.TryGetProperty("error", out _) ? 1 : 0, output);
-            },
-            cancellationToken);
+            });
         var cpu = end.GetProperty("cpu_utilization_percent");
         var busy = (cpu.GetProperty("host_total").GetDouble() + cpu.GetProperty("remote_total").GetDouble()) / 100;
         if (end.TryGetProperty("sum_received", out var tcp) && !end.TryGetProperty("sum", out _))

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NetTest.TestSupport;
 
 namespace NetTest.Benchmarks;
 
@@ -15,17 +16,9 @@ internal static class Tool
         return (process.ExitCode, await output + await error);
     }
 
-    internal static async Task WaitUntilAsync(Func<Task<(int ExitCode, string Output)>> attempt, CancellationToken cancellationToken)
-    {
-        for (var i = 0; i < 100; i++)
-        {
-            if ((await attempt()).ExitCode == 0)
-                return;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
-        }
-
-        throw new InvalidOperationException("the peer did not come up");
-    }
+    /// <summary>Tries until the program says that all is well.</summary>
+    internal static Task WaitUntilAsync(Func<Task<(int ExitCode, string Output)>> attempt) =>
+        Wait.ForAsync(attempt, static ended => ended.ExitCode == 0, what: "the peer to come up");
 
     internal static double Median(IEnumerable<double> values)
     {

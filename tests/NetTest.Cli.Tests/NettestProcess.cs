@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Cli.Tests;
@@ -13,17 +14,11 @@ internal sealed class NettestProcess : IAsyncDisposable
     private readonly StringBuilder _error = new();
     private volatile TaskCompletionSource _more = NewLine();
 
-    private NettestProcess(IEnumerable<string> arguments)
+    private NettestProcess(IEnumerable<string> command)
     {
-        _process = new Process
-        {
-            StartInfo = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "nettest"), arguments)
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
-        };
+        _process = new Process { StartInfo = Shell.HearingSignals(command.First(), command.Skip(1)) };
+        _process.StartInfo.RedirectStandardOutput = true;
+        _process.StartInfo.RedirectStandardError = true;
         _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Append(_error, line.Data);
         _process.Start();
@@ -37,7 +32,13 @@ internal sealed class NettestProcess : IAsyncDisposable
 
     internal string Error => Read(_error);
 
-    internal static NettestProcess Start(params IReadOnlyList<string> arguments) => new(arguments);
+    private static string Executable { get; } = Path.Combine(AppContext.BaseDirectory, "nettest");
+
+    internal static NettestProcess Start(params IReadOnlyList<string> arguments) => new([Executable, .. arguments]);
+
+    /// <summary>Starts it with so many file descriptors at most; prlimit becomes it, with the same process id.</summary>
+    internal static NettestProcess StartWithFiles(int files, params IReadOnlyList<string> arguments) =>
+        new(["prlimit", string.Create(CultureInfo.InvariantCulture, $"--nofile={files}:{files}"), Executable, .. arguments]);
 
     internal static async Task<CommandLine> RunAsync(params IReadOnlyList<string> arguments)
     {

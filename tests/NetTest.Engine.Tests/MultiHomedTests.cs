@@ -17,6 +17,7 @@ public sealed class MultiHomedTests
 {
     private const string Second = "198.51.100.22";
     private const string Second6 = "2001:db8:77::22";
+    private static readonly bool[] s_transports = [false, true];
 
     public static TheoryData<string, string> Addresses { get; } = new()
     {
@@ -28,12 +29,16 @@ public sealed class MultiHomedTests
         { "0.0.0.0", Second },
     };
 
+    public static IEnumerable<TheoryDataRow<string, string, bool>> AddressesByTransport =>
+        Addresses.SelectMany(row => s_transports.Select(portable => new TheoryDataRow<string, string, bool>(row.Data.Item1, row.Data.Item2, portable)));
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [MemberData(nameof(Addresses))]
-    public async Task A_udp_traffic_server_answers_from_the_address_that_was_asked(string listening, string asked)
+    [MemberData(nameof(AddressesByTransport))]
+    public async Task A_udp_traffic_server_answers_from_the_address_that_was_asked(string listening, string asked, bool portable)
     {
+        using var transport = new Transport(portable);
         await using var path = await Path.CreateAsync();
         await using var server = await TrafficServer.StartAsync(Server(path) with { Address = IPAddress.Parse(listening) }, Token);
         var client = await TrafficRun.ClientAsync(TrafficRun.Client(server.Options.Pattern, new IPEndPoint(IPAddress.Parse(asked), server.EndPoint.Port)) with
@@ -48,10 +53,13 @@ public sealed class MultiHomedTests
     }
 
     [Theory]
-    [InlineData(TestNamespaces.ServerAddress, Second)]
-    [InlineData(TestNamespaces.ServerAddress6, Second6)]
-    public async Task What_one_socket_says_to_two_addresses_are_two_flows(string first, string second)
+    [InlineData(TestNamespaces.ServerAddress, Second, false)]
+    [InlineData(TestNamespaces.ServerAddress6, Second6, false)]
+    [InlineData(TestNamespaces.ServerAddress, Second, true)]
+    [InlineData(TestNamespaces.ServerAddress6, Second6, true)]
+    public async Task What_one_socket_says_to_two_addresses_are_two_flows(string first, string second, bool portable)
     {
+        using var transport = new Transport(portable);
         await using var path = await Path.CreateAsync();
         await using var server = await TrafficServer.StartAsync(Server(path), Token);
         using var socket = path.Client.CreateSocket(IPAddress.Parse(first).AddressFamily, SocketType.Dgram, ProtocolType.Udp);
@@ -106,6 +114,20 @@ public sealed class MultiHomedTests
                 progress: null,
                 Token);
             Assert.Equal((5L, 5L), (result.Sent, result.Received));
+        }
+    }
+
+    [Fact]
+    public async Task A_portable_server_shares_its_port_with_no_other()
+    {
+        using var transport = new Transport(portable: true);
+        await using var path = await Path.CreateAsync();
+        await using var server = await TrafficServer.StartAsync(Server(path), Token);
+        await TrafficRun.ClientAsync(TrafficRun.Client(server.Options.Pattern, new IPEndPoint(IPAddress.Parse(Second), server.EndPoint.Port)) with { Context = path.Client, Protocol = TransportProtocol.Udp, Connections = 1 });
+        foreach (var address in new[] { "::", "0.0.0.0", Second })
+        {
+            var thrown = await Assert.ThrowsAsync<NetTestException>(() => TrafficServer.StartAsync(Server(path) with { Address = IPAddress.Parse(address), Port = server.EndPoint.Port }, Token));
+            Assert.Equal(ErrorReason.AddressInUse, thrown.Reason);
         }
     }
 

@@ -29,6 +29,21 @@ Describe 'Namespaces' -Skip:(-not $isRoot) {
         Get-Leftover $prefix | Should -BeNullOrEmpty
     }
 
+    It 'tells with -Debug or -Verbose what is removed, and asks nobody whether to go on' {
+        $script = @"
+Import-Module '$(Get-ManifestPath)'
+foreach (`$common in @{ Debug = `$true }, @{ Verbose = `$true }) {
+    New-TestNamespace '$prefix-a' -Bridge '$prefix-b' -Address 10.9.1.1/24 | Out-Null
+    Remove-TestNamespace '$prefix-a' @common *>&1 | Out-String -Width 300
+}
+"@
+        $output = Invoke-Pwsh $script -AllOutput
+        [regex]::Matches($output, "NetTest\.Topology: topology \w+: $prefix-a, $prefix-b removed").Count | Should -Be 2
+        $output | Should -Match 'NetTest\.Topology: ip -force netns del'
+        $output | Should -Not -Match 'Continue with this operation|Object reference'
+        Get-Leftover $prefix | Should -BeNullOrEmpty
+    }
+
     It 'lets two namespaces talk across a router, by hand and in a pipeline' {
         New-TestNamespace "$prefix-r" -Forwarding -Link @{ Bridge = "$prefix-1"; Address = '10.9.1.1/24' }, @{ Bridge = "$prefix-2"; Address = '10.9.2.1/24' } | Out-Null
         New-TestNamespace "$prefix-s" -Bridge "$prefix-1" -Address 10.9.1.2/24 -Gateway 10.9.1.1 | Out-Null

@@ -116,3 +116,63 @@ Describe 'Servers and clients' {
         $mistakes[0].Exception.Message | Should -Match $server.Port
     }
 }
+
+Describe 'A key with a password' {
+    BeforeAll {
+        $folder = Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid())
+        New-Item -ItemType Directory $folder | Out-Null
+        $certificate, $key, $passwordFile = 'server.pem', 'server.key', 'password' | ForEach-Object { Join-Path $folder $_ }
+        $made = [Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=key.test', [Security.Cryptography.ECDsa]::Create(), 'SHA256').
+            CreateSelfSigned([DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(1))
+        $made.ExportCertificatePem() | Set-Content $certificate
+        $parameters = [Security.Cryptography.PbeParameters]::new('Aes256Cbc', 'SHA256', 1000)
+        [Security.Cryptography.X509Certificates.ECDsaCertificateExtensions]::GetECDsaPrivateKey($made).ExportEncryptedPkcs8PrivateKeyPem('open sesame', $parameters) | Set-Content $key
+        'open sesame' | Set-Content $passwordFile
+        $tls = @{ Address = '127.0.0.1'; Port = 0; Tls = $true; Certificate = $certificate; Key = $key; Pattern = 'mouse' }
+    }
+
+    AfterAll { Remove-Item $folder -Recurse -Force }
+
+    AfterEach {
+        $env:NETTEST_KEY_PASSWORD = $null
+        Get-TrafficClient | Stop-TrafficClient | Out-Null
+        Get-TrafficServer | Stop-TrafficServer | Out-Null
+    }
+
+    It 'is opened by <Way>' -ForEach @(
+        @{ Way = 'a secure string'; Arguments = { @{ KeyPassword = ConvertTo-SecureString 'open sesame' -AsPlainText -Force } } }
+        @{ Way = 'the first line of a file'; Arguments = { @{ KeyPasswordFile = $passwordFile } } }
+        @{ Way = 'the environment'; Arguments = { $env:NETTEST_KEY_PASSWORD = 'open sesame'; @{} } }
+    ) {
+        $more = & $Arguments
+        $server = Start-TrafficServer @tls @more
+        ($server | Start-TrafficClient -Insecure | Wait-TrafficClient).Succeeded | Should -Be 1
+    }
+
+    It 'stays shut for the wrong password, and for none, with a message that does not tell it' {
+        { Start-TrafficServer @tls -KeyPassword (ConvertTo-SecureString 'open barley' -AsPlainText -Force) -ErrorAction Stop } |
+            Should -Throw "*server.key: the password does not open the private key in it*" -ErrorId 'InvalidCertificate*'
+        $Error[0] | Out-String | Should -Not -Match 'barley'
+        { Start-TrafficServer @tls -ErrorAction Stop } | Should -Throw '*server.key: the private key in it is encrypted; give the file of its password, or put the password into the environment variable NETTEST_KEY_PASSWORD.'
+        { Start-TrafficServer @tls -KeyPassword (ConvertTo-SecureString 'x' -AsPlainText -Force) -KeyPasswordFile $passwordFile -ErrorAction Stop } | Should -Throw '*-KeyPassword and -KeyPasswordFile exclude each other*'
+    }
+
+    It 'opens for a profile with the password of the environment' {
+        $file = Join-Path $folder 'profile.yaml'
+        @'
+servers:
+  - talk_point: {to_bridge: ntkey, ip: 10.202.1.10/24}
+    traffic: [{name: web, ssl: true, cert: server.pem, key: server.key}]
+clients:
+  - talk_point: {to_bridge: ntkey, ip: 10.202.1.20/24}
+    traffic: [{s_name: web, client_sum: 5}]
+'@ | Set-Content $file
+        $env:NETTEST_KEY_PASSWORD = 'open sesame'
+        Test-TestScenario $file -ErrorVariable mistakes -ErrorAction SilentlyContinue | Out-Null
+        $mistakes | Should -BeNullOrEmpty
+        $env:NETTEST_KEY_PASSWORD = 'open barley'
+        Test-TestScenario $file -ErrorVariable mistakes -ErrorAction SilentlyContinue | Out-Null
+        "$mistakes" | Should -Match 'profile\.yaml:3:\d+: .*server\.key: the password does not open the private key in it'
+        "$mistakes" | Should -Not -Match 'barley'
+    }
+}

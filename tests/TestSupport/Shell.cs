@@ -29,4 +29,12 @@ public static class Shell
     /// <summary>Starts a program whose streams are ours.</summary>
     public static Process Start(string program, params string[] arguments) =>
         Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+    /// <summary>
+    /// How to start a program that is to be ended by signals. Tests that are run by nohup, or in the background of a script, ignore some, and what they
+    /// start would inherit that; <c>env</c> of coreutils mends it and becomes the program, with the same process id.
+    /// </summary>
+    public static ProcessStartInfo HearingSignals(string program, IEnumerable<string> arguments) => OperatingSystem.IsLinux()
+        ? new("env", ["--default-signal=HUP,INT,QUIT,TERM", program, .. arguments]) { UseShellExecute = false }
+        : new(program, arguments) { UseShellExecute = false };
 }

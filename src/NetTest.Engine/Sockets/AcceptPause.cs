@@ -14,6 +14,26 @@ internal sealed class AcceptPause
     internal static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
 
     private readonly Pulse _released = new();
+    private int _newest;
+
+    /// <summary>Accepts the next connection; waits as long as only the last descriptors are left, which are not for connections.</summary>
+    /// <param name="listener">Where it waits.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="onExhausted">Is told when descriptors are short; null for nobody.</param>
+    internal async Task<Socket> AcceptAsync(Socket listener, CancellationToken cancellationToken, Action? onExhausted = null)
+    {
+        while (FileReserve.IsReached(_newest))
+        {
+            onExhausted?.Invoke();
+            await _released.Next.WaitAsync(Longest, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        var accepted = await listener.AcceptAsync(cancellationToken).ConfigureAwait(false);
+        if (OperatingSystem.IsLinux())
+            _newest = (int)accepted.SafeHandle.DangerousGetHandle();
+        return accepted;
+    }
 
     /// <summary>A descriptor of the owner's was closed.</summary>
     internal void Release() => _released.Beat();

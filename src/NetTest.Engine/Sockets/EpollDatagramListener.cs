@@ -99,22 +99,12 @@ internal sealed class EpollDatagramListener : IListener, IEpollSource
     public void OnFault() => Defer();
 
     /// <summary>Sends a datagram; -EAGAIN: the flow is told when there is room.</summary>
-    internal unsafe int Send(DatagramFlow flow, in DatagramAddresses addresses, ReadOnlySpan<byte> data)
+    internal int Send(DatagramFlow flow, in DatagramAddresses addresses, ReadOnlySpan<byte> data)
     {
         if (_closed)
             return -Errno.EPIPE;
-        var name = stackalloc byte[NativeSocket.AddressLength];
-        var control = stackalloc byte[PacketInformation.Space];
-        int result;
-        fixed (byte* payload = data)
-        {
-            var vector = new IoVector { Base = payload, Length = (nuint)data.Length };
-            var message = new MessageHeader { Name = name, NameLength = (uint)addresses.Peer.Write(new Span<byte>(name, NativeSocket.AddressLength)), Vectors = &vector, VectorCount = 1 };
-            message.ControlLength = (nuint)addresses.Local.Write(new Span<byte>(control, PacketInformation.Space));
-            message.Control = message.ControlLength == 0 ? null : control;
-            result = NativeMessage.Send(_fd, &message, NativeSocket.MSG_NOSIGNAL);
-        }
-
+        Span<byte> name = stackalloc byte[NativeSocket.AddressLength];
+        var result = NativeMessage.Send(_fd, data, name[..addresses.Peer.Write(name)], addresses.Local, NativeSocket.MSG_NOSIGNAL);
         if (result == -Errno.EAGAIN)
             _blocked.Enqueue(flow);
         return result;

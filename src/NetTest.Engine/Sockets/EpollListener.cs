@@ -65,6 +65,7 @@ internal sealed class EpollListener : IListener
     {
         private bool _closed;
         private bool _isResting;
+        private int _newest;
 
         internal EventLoop Loop => loop;
 
@@ -77,9 +78,10 @@ internal sealed class EpollListener : IListener
         {
             for (var i = 0; i < AcceptBatch && !_closed; i++)
             {
-                var fd = NativeSocket.Accept(listener._fd);
+                var fd = FileReserve.IsReached(_newest) ? -Errno.EMFILE : NativeSocket.Accept(listener._fd);
                 if (fd >= 0)
                 {
+                    _newest = fd;
                     listener._onAccepted(loop, listener._tls is null ? new EpollStream(loop, fd) : new OpenSslStream(loop, fd, listener._tls));
                     continue;
                 }

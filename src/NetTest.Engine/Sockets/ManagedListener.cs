@@ -78,7 +78,7 @@ internal sealed class ManagedListener : IListener
         {
             try
             {
-                var socket = await _socket.AcceptAsync(_closing.Token).ConfigureAwait(false);
+                var socket = await _pause.AcceptAsync(_socket, _closing.Token, () => onAcceptFailed(IoStatus.Exhausted)).ConfigureAwait(false);
                 onAccepted(reactor, new ManagedStream(socket, _tls));
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Throughput.Flows;
@@ -44,6 +45,7 @@ internal static class ClientSockets
     /// <summary>Makes one data connection: the n-th of the test.</summary>
     internal static async Task<Socket> ConnectStreamAsync(NetworkContext context, ThroughputOptions options, IperfParameters parameters, IPEndPoint server, string cookie, int index, CancellationToken cancellationToken)
     {
+        var log = options.Log.For(ThroughputLog.Category);
         var udp = parameters.Protocol == ThroughputProtocol.Udp;
         var socket = context.CreateSocket(server.AddressFamily, udp ? SocketType.Dgram : SocketType.Stream, udp ? ProtocolType.Udp : ProtocolType.Tcp);
         try
@@ -53,9 +55,10 @@ internal static class ClientSockets
             Bind(socket, options.Address, options.ClientPort is { } port ? port + index : 0);
             await ConnectAsync(socket, server, options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
             if (udp)
-                await GreetAsync(socket, cookie, options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
+                await GreetAsync(socket, cookie, options.ConnectTimeout, log, cancellationToken).ConfigureAwait(false);
             else
                 await SendCookieAsync(socket, cookie, options, cancellationToken).ConfigureAwait(false);
+            ThroughputLog.StreamMade(log, index, socket.LocalEndPoint, socket.RemoteEndPoint);
             return socket;
         }
         catch
@@ -117,7 +120,7 @@ internal static class ClientSockets
     /// Tells the server of a UDP stream and waits for its answer. The cookie behind the request is for NetTest's server, which keeps many
     /// clients apart by it; iperf3 reads four bytes and drops the rest.
     /// </summary>
-    private static async Task GreetAsync(Socket socket, string cookie, TimeSpan timeout, CancellationToken cancellationToken)
+    private static async Task GreetAsync(Socket socket, string cookie, TimeSpan timeout, ILogger log, CancellationToken cancellationToken)
     {
         byte[] request = [.. DatagramHeader.ConnectRequest, .. IperfCookie.ToBytes(cookie)];
         var answer = new byte[64];
@@ -139,6 +142,7 @@ internal static class ClientSockets
                 catch (OperationCanceledException) when (!limit.IsCancellationRequested)
                 {
                     // Request or answer was lost: once more.
+                    ThroughputLog.AskedAgain(log, socket.RemoteEndPoint);
                 }
             }
         }

@@ -18,6 +18,9 @@ internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : I
     private readonly Pulse _left = new();
     private Task _serving = Task.CompletedTask;
 
+    /// <summary>Makes the socket of a client's stream at the address that was knocked at; tests put something between this and what follows.</summary>
+    internal Func<IPEndPoint, Socket> Bind { get; init; } = local => ServerSockets.BindDatagram(server.Options, local);
+
     internal void Start(CancellationToken cancellationToken) => _serving = ServeAsync(cancellationToken);
 
     /// <summary>Waits for the session's turn and announces it; its streams may come from now on.</summary>
@@ -99,12 +102,13 @@ internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : I
     /// <summary>Answers from the address that was knocked at: the client's socket is connected, and takes nothing from another.</summary>
     private void Take(ReadOnlySpan<byte> knock, IPEndPoint peer, IPEndPoint local, Queue<(byte[] Knock, IPEndPoint Peer)> strays)
     {
-        if (Find(knock, ServerSockets.Plain(peer.Address)) is not { } session)
+        // Whose knock is not heard for want of descriptors knocks again.
+        if (Find(knock, ServerSockets.Plain(peer.Address)) is not { } session || FileReserve.IsReached(int.MaxValue))
             return;
         Socket? socket = null;
         try
         {
-            socket = ServerSockets.BindDatagram(server.Options, local);
+            socket = Bind(local);
             socket.Connect(peer);
         }
         catch (Exception e) when (e is SocketException or NetTestException)

@@ -66,6 +66,9 @@ internal sealed partial class ServerSession : IAsyncDisposable
         return _arrivals.Writer.TryWrite(socket);
     }
 
+    /// <summary>Lets so many data connections come.</summary>
+    internal void Await(int streams) => Volatile.Write(ref _awaited, streams);
+
     internal async Task<ThroughputResult> RunAsync(CancellationToken stopping)
     {
         var end = ThroughputEnd.Completed;
@@ -114,14 +117,14 @@ internal sealed partial class ServerSession : IAsyncDisposable
         Task<IperfState> word;
         try
         {
-            Volatile.Write(ref _awaited, _parameters.TotalStreams);
+            Await(_parameters.TotalStreams);
             await _control.WriteAsync(IperfState.CreateStreams, stopping).ConfigureAwait(false);
             word = _control.ReadStateAsync(ending.Token);
             await GatherAsync(word, stopping).ConfigureAwait(false);
         }
         finally
         {
-            Volatile.Write(ref _awaited, 0);
+            Await(0);
             _server.Desk.Leave(this);
         }
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using NetTest.Engine.Sockets.Native;
+using NetTest.Engine.Sockets;
 
 namespace NetTest.Engine.Throughput;
 
@@ -68,10 +68,8 @@ internal static class ServerSockets
             socket = options.Context.CreateSocket(local.AddressFamily, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
             if (local.AddressFamily == AddressFamily.InterNetworkV6)
                 socket.DualMode = local.Address.Equals(IPAddress.IPv6Any) || local.Address.IsIPv4MappedToIPv6;
-            if (type == SocketType.Dgram && OperatingSystem.IsLinux())
-                _ = NativeSocket.SetOption((int)socket.SafeHandle.DangerousGetHandle(), NativeSocket.SOL_SOCKET, NativeSocket.SO_REUSEADDR, 1);
-            else if (type == SocketType.Dgram)
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            if (type == SocketType.Dgram)
+                SharedPort.Allow(socket, isAllowed: true);
             socket.Bind(local);
             return socket;
         }

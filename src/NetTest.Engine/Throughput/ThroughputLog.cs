@@ -18,4 +18,22 @@ internal static partial class ThroughputLog
 
     [LoggerMessage(LogLevel.Debug, "test of {Target} ended: {End}{Error}")]
     internal static partial void Ended(ILogger log, string target, ThroughputEnd? end, string error);
+
+    [LoggerMessage(LogLevel.Debug, "stream {Index}: {Local} to {Remote}")]
+    internal static partial void StreamMade(ILogger log, int index, EndPoint? local, EndPoint? remote);
+
+    [LoggerMessage(LogLevel.Debug, "{Remote} has not answered the UDP request for a stream: once more")]
+    internal static partial void AskedAgain(ILogger log, EndPoint? remote);
+
+    [LoggerMessage(LogLevel.Information, "run {Run} of the series: {End}, {Megabits:0.0} Mbit/s")]
+    internal static partial void RunEnded(ILogger log, int run, ThroughputEnd? end, double megabits);
+
+    [LoggerMessage(LogLevel.Information, "series of {Target} ended after {Runs} runs: {End}")]
+    internal static partial void SeriesEnded(ILogger log, string target, int runs, ThroughputSeriesEnd end);
+
+    [LoggerMessage(LogLevel.Information, "latency under load to {Target}: probing by {Probe}, {IdleSeconds} s without load first")]
+    internal static partial void Probing(ILogger log, string target, string probe, double idleSeconds);
+
+    [LoggerMessage(LogLevel.Information, "load {Phase} begins")]
+    internal static partial void LoadBegins(ILogger log, string phase);
 }

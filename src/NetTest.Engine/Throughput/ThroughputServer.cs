@@ -134,7 +134,7 @@ public sealed class ThroughputServer : IAsyncDisposable
         {
             try
             {
-                var socket = await listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+                var socket = await _pause.AcceptAsync(listener, _stopping.Token).ConfigureAwait(false);
                 Track(ServeAsync(socket));
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)

@@ -58,21 +58,20 @@ public sealed class LiveTopology : IAsyncDisposable
         return LinkChanger.ChangeAsync(_journal, namespaceName, change, cancellationToken);
     }
 
+    /// <inheritdoc cref="RemoveAsync(EngineLog, CancellationToken)"/>
+    public Task RemoveAsync(CancellationToken cancellationToken) => RemoveAsync(_journal, cancellationToken);
+
     /// <summary>
     /// Removes it: its namespaces, its links, and its bridges as soon as nobody else uses them. Programs that NetTest started inside are ended;
     /// foreign ones live on, without a network.
     /// </summary>
+    /// <param name="log">Is told what is done; without one, what the topology was built with.</param>
+    /// <param name="cancellationToken">Ends the wait for the journal.</param>
     /// <exception cref="NetTestException">Something could not be removed; the journal keeps it for the next try.</exception>
-    public async Task RemoveAsync(CancellationToken cancellationToken)
+    public Task RemoveAsync(EngineLog log, CancellationToken cancellationToken)
     {
-        await LetGoAsync().ConfigureAwait(false);
-
-        // Somebody else may have removed some or all of it meanwhile; the journal knows.
-        if (_journal.Find(Id) is null)
-            return;
-        using var held = await _journal.LockAsync(cancellationToken).ConfigureAwait(false);
-        if (_journal.Find(Id) is { } entry)
-            await TopologyRemover.RemoveAsync(_journal, entry, _ => true).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(log);
+        return RemoveAsync(_journal.With(log), cancellationToken);
     }
 
     /// <summary>Removes it, unless its lifetime is longer than the process's.</summary>
@@ -108,6 +107,18 @@ public sealed class LiveTopology : IAsyncDisposable
                 await TopologyRemover.RemoveAsync(journal, entry, _ => true).ConfigureAwait(false);
             throw;
         }
+    }
+
+    private async Task RemoveAsync(Journal journal, CancellationToken cancellationToken)
+    {
+        await LetGoAsync().ConfigureAwait(false);
+
+        // Somebody else may have removed some or all of it meanwhile; the journal knows.
+        if (journal.Find(Id) is null)
+            return;
+        using var held = await journal.LockAsync(cancellationToken).ConfigureAwait(false);
+        if (journal.Find(Id) is { } entry)
+            await TopologyRemover.RemoveAsync(journal, entry, _ => true).ConfigureAwait(false);
     }
 
     // The emulator's devices first: whoever holds one open keeps its namespace alive.

@@ -36,8 +36,8 @@ public abstract class EngineCmdlet : PSCmdlet, IDisposable
     internal void Run(Func<CancellationToken, Task> work, object? target = null)
     {
         using var pump = new PipelinePump();
-        _isVerbose = Wants("Verbose");
         _isDebug = Wants("Debug");
+        _isVerbose = Wants("Verbose") || IsDebuggedOnly;
         _pump = pump;
         try
         {
@@ -60,7 +60,7 @@ public abstract class EngineCmdlet : PSCmdlet, IDisposable
 
     internal void Emit(object value) => Post(() => WriteObject(value));
 
-    internal void EmitVerbose(string text) => Post(() => WriteVerbose(text));
+    internal void EmitVerbose(string text) => Post(() => Say(text, isDebug: false));
 
     internal void EmitWarning(string text) => Post(() => WriteWarning(text));
 
@@ -131,15 +131,20 @@ public abstract class EngineCmdlet : PSCmdlet, IDisposable
             _stopping.Dispose();
     }
 
-    private bool Wants(string stream) => MyInvocation.BoundParameters.TryGetValue(stream, out var given)
-        ? given is SwitchParameter { IsPresent: true }
-        : LanguagePrimitives.TryConvertTo<ActionPreference>(GetVariableValue(stream + "Preference"), out var preference)
-            && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+    // Only where it is shown and no more: a preference of Inquire, Break or Stop would have each line of the log ask somebody, or end the command.
+    private bool Wants(string stream) =>
+        Given(stream) ?? (LanguagePrimitives.TryConvertTo<ActionPreference>(GetVariableValue(stream + "Preference"), out var preference) && preference == ActionPreference.Continue);
 
-    private void Write(EngineLogLine line)
+    private bool? Given(string stream) => MyInvocation.BoundParameters.TryGetValue(stream, out var given) ? given is SwitchParameter { IsPresent: true } : null;
+
+    // PowerShell makes Inquire of the preference for verbose messages then: each would ask whether to go on, and fail where there is nobody to ask.
+    private bool IsDebuggedOnly => Given("Debug") == true && Given("Verbose") is null;
+
+    private void Write(EngineLogLine line) => Say($"{line.Category}: {line.Message}", line.Level == EngineLogLevel.Debug);
+
+    private void Say(string text, bool isDebug)
     {
-        var text = $"{line.Category}: {line.Message}";
-        if (line.Level == EngineLogLevel.Debug)
+        if (isDebug || IsDebuggedOnly)
             WriteDebug(text);
         else
             WriteVerbose(text);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using NetTest.Engine.Throughput;
+using NetTest.Engine.Throughput.Protocol;
 using NetTest.TestSupport;
 using Xunit;
 
@@ -62,6 +63,40 @@ public sealed class DatagramDeskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_knocks_while_another_s_socket_is_being_made_is_served_too()
+    {
+        using var first = Knocker();
+        using var second = Knocker();
+        using var listener = ServerSockets.BindDatagram(_server.Options, new IPEndPoint(IPAddress.Loopback, 0));
+        var made = new List<Socket>();
+        await using var desk = new DatagramDesk(_server, listener)
+        {
+            Bind = local =>
+            {
+                var socket = ServerSockets.BindDatagram(_server.Options, local);
+                _sockets.Add(socket);
+                // The socket is bound and not connected yet: it takes what comes from anybody, and on loopback that is at once.
+                if (made.Count == 0)
+                    second.SendTo(DatagramHeader.ConnectRequest, local);
+                lock (made)
+                    made.Add(socket);
+                return socket;
+            },
+        };
+        var session = await CreateAsync();
+        session.Await(2);
+        await desk.EnterAsync(session, CancellationToken.None);
+        desk.Start(CancellationToken.None);
+        first.SendTo(DatagramHeader.ConnectRequest, listener.LocalEndPoint!);
+        await Wait.UntilAsync(() =>
+        {
+            lock (made)
+                return made.Count == 2 && made.TrueForAll(socket => socket.Connected);
+        });
+        Assert.Equal([first.LocalEndPoint, second.LocalEndPoint], made.Select(socket => socket.RemoteEndPoint));
+    }
+
+    [Fact]
     public async Task Many_streams_of_many_clients_that_knock_at_once_all_find_their_session()
     {
         await using var server = new ThroughputServer(new ThroughputServerOptions { Address = IPAddress.Loopback, Port = 0 });
@@ -71,6 +106,13 @@ public sealed class DatagramDeskTests : IAsyncLifetime
         Assert.All(results, result => Assert.True(result.End == Engine.Results.ThroughputEnd.Completed, $"{result.End}: {result.Error}"));
         Assert.All(results, result => Assert.Equal(32, result.Streams.Count));
         await Wait.UntilAsync(() => server.ActiveTests == 0);
+    }
+
+    private static Socket Knocker()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
     }
 
     private async Task<ServerSession> CreateAsync()

@@ -99,6 +99,23 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public async Task Who_waits_for_the_lock_no_longer_does_not_keep_it_when_it_comes()
+    {
+        using var folder = new ScratchFolder();
+        Directory.CreateDirectory(folder.Path);
+        using var stop = new CancellationTokenSource();
+        var held = FolderLock.TryTake(folder.Path);
+        var waiting = FolderLock.WaitAsync(folder.Path, stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        held!.Dispose();
+
+        // The thread that waited takes it and lets go of it: no call of this process's, nor of another's, finds it taken for good.
+        using var next = await FolderLock.WaitAsync(folder.Path, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.NotNull(next);
+    }
+
+    [Fact]
     public void The_kernel_s_lock_excludes_a_second_holder_of_the_same_folder_but_not_of_its_successor()
     {
         using var folder = new ScratchFolder();

@@ -45,7 +45,7 @@ internal sealed class MtuCommand : VerbCommand
     {
         using var network = _options.OpenContext(parse);
         var targets = parse.GetValue(_targets)!;
-        var results = await Task.WhenAll(targets.Select(target => PathMtuProbe.MeasureAsync(network, Bind(parse, target), cancellationToken))).ConfigureAwait(false);
+        var results = await Task.WhenAll(targets.Select(target => PathMtuProbe.MeasureAsync(network, Bind(parse, target) with { Log = context.Log }, cancellationToken))).ConfigureAwait(false);
         context.WriteOneOrMany(results, shown => PathMtuReport.Write(context.Page, shown, context.Quiet));
         return Verdict.ExitCodeOf(results.Select(result => result.Status).Max());
     }

@@ -40,7 +40,7 @@ internal sealed class PortsCommand : VerbCommand
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
         using var network = _options.OpenContext(parse);
-        var result = await PortTest.RunAsync(network, Bind(parse), new PortView(context), cancellationToken).ConfigureAwait(false);
+        var result = await PortTest.RunAsync(network, Bind(parse) with { Log = context.Log }, new PortView(context), cancellationToken).ConfigureAwait(false);
         context.WriteResult(result, shown => PortReport.Write(context.Page, shown, context.Quiet));
         return Verdict.ExitCodeOf(result.Status);
     }

@@ -47,7 +47,7 @@ internal sealed class TraceCommand : VerbCommand
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
         using var network = _options.OpenContext(parse);
-        var options = Bind(parse);
+        var options = Bind(parse) with { Log = context.Log };
         var view = new TraceView(context, options);
         var result = await NetworkTrace.RunAsync(network, options, view, cancellationToken).ConfigureAwait(false);
         context.WriteResult(result, view.Finish);

@@ -86,7 +86,7 @@ internal sealed class MetricsServer : IAsyncDisposable
         {
             try
             {
-                var socket = await _listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+                var socket = await _pause.AcceptAsync(_listener, _stopping.Token).ConfigureAwait(false);
                 Serve(socket);
             }
             catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)

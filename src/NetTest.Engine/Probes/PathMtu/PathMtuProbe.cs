@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Sockets.Names;
@@ -36,6 +37,8 @@ public static class PathMtuProbe
         var source = options.SourceAddress;
         var route = RouteMtu.Find(context, address, source);
         var target = new IPEndPoint(address, options.Port);
+        var log = options.Log.For(ProbeLog.Category);
+        ProbeLog.SearchingMtu(log, options.Target, address, context, options.Method, options.MaximumBytes ?? route?.RouteBytes);
         var finding = new PathMtuFinding();
         int? mss = null;
         if (route is { } known)
@@ -53,7 +56,7 @@ public static class PathMtuProbe
         var verdict = finding.Judge(mss + (isIPv6 ? 60 : 40), kernel);
         if (cancellationToken.IsCancellationRequested && finding.Forward == SizeOutcome.NoAnswer)
             verdict = null;
-        return Describe(finding) with
+        var result = Describe(finding) with
         {
             StartedAt = startedAt,
             DurationSeconds = clock.Elapsed.TotalSeconds,
@@ -69,6 +72,23 @@ public static class PathMtuProbe
             Tags = options.Tags,
             Options = Effective(options),
         };
+        Log(log, result);
+        return result;
+    }
+
+    private static void Log(ILogger log, PathMtuResult result)
+    {
+        LogWay("there", result.PathMtuBytes, result.RefusedBy, result.RefusedMtuBytes);
+        LogWay("back", result.ReversePathMtuBytes, result.ReverseRefusedBy, result.ReverseRefusedMtuBytes);
+        ProbeLog.MtuJudged(log, result.Target, result.Verdict?.ToString() ?? "no verdict");
+
+        void LogWay(string way, int? bytes, string? node, int? named)
+        {
+            if (node is not null)
+                ProbeLog.MtuRefused(log, result.Target, way, node, named);
+            if (bytes is { } passed)
+                ProbeLog.MtuFound(log, result.Target, way, passed, result.Method, result.ProbesAcknowledged, result.ProbesSent);
+        }
     }
 
     private static async Task<PathMtuFinding> SearchAsync(NetworkContext context, PathMtuOptions options, IPAddress address, int maximum, CancellationToken cancellationToken)

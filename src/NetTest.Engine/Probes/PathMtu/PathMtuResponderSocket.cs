@@ -49,7 +49,9 @@ internal static class PathMtuResponderSocket
             if (message.Error is not { Error: UnfragmentedSocket.EMSGSIZE } error || message.Address.Length < 16)
                 continue;
             var destination = address[..message.Address.Length].ToArray();
-            responder.Refused(quoted[..message.Length], error.Info, error.Offender, head => Math.Max(0, -NativeSocket.SendTo(fd, head, destination)));
+            // Who measures knows no answer but from the address that was asked, which the refused probe left from.
+            var local = message.Local;
+            responder.Refused(quoted[..message.Length], error.Info, error.Offender, head => Math.Max(0, -NativeMessage.Send(fd, head, destination, local, 0)));
         }
     }
 }

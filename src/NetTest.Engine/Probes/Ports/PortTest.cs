@@ -27,6 +27,8 @@ public static class PortTest
         var clock = Stopwatch.StartNew();
         var numbers = options.Ports.SelectMany(range => Enumerable.Range(range.First, range.Last - range.First + 1)).Distinct().ToArray();
         var found = new ConcurrentDictionary<(int Target, int Port), PortResult>();
+        var log = options.Log.For(ProbeLog.Category);
+        ProbeLog.TryingPorts(log, numbers.Length, options.Targets.Count, context, options.Concurrency);
         var pace = new PortPace(options.Rate);
         using var all = new SemaphoreSlim(options.Concurrency);
         var share = Math.Max(1, options.Concurrency / options.Targets.Count);
@@ -36,13 +38,15 @@ public static class PortTest
 
         var rows = found.OrderBy(pair => pair.Key.Target).ThenBy(pair => Array.IndexOf(numbers, pair.Key.Port)).Select(pair => pair.Value).ToArray();
         var cancelled = cancellationToken.IsCancellationRequested && rows.Length < numbers.Length * options.Targets.Count;
-        return Summarise(rows, options) with
+        var result = Summarise(rows, options) with
         {
             StartedAt = startedAt,
             DurationSeconds = clock.Elapsed.TotalSeconds,
             Status = cancelled ? ResultStatus.Cancelled : Status(rows, options),
             Namespace = context.Name,
         };
+        ProbeLog.PortsTried(log, result.Open, result.Closed, result.Filtered, result.Unreachable);
+        return result;
 
         async Task TestTargetAsync(string target, int index)
         {
@@ -50,6 +54,7 @@ public static class PortTest
             try
             {
                 address = (await NameLookup.FindAsync(context, target, options.Family, cancellationToken).ConfigureAwait(false))[0];
+                ProbeLog.HostFound(log, target, address);
             }
             catch (NetTestException exception) when (exception.Reason == ErrorReason.NameNotResolved)
             {

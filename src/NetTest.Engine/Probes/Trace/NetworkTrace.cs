@@ -35,6 +35,8 @@ public static class NetworkTrace
         var fitting = options with { PacketBytes = Math.Min(options.PacketBytes, route?.InterfaceBytes ?? options.PacketBytes) };
         var port = (ushort)(options.Port ?? (options.Method == TraceMethod.Tcp ? TcpPort : UdpPort));
         var run = new TraceRun(context, fitting, address, port, route is not null, found.Writer);
+        var log = options.Log.For(ProbeLog.Category);
+        ProbeLog.Tracing(log, options.Target, address, context, options.Method, options.Paths, fitting.PacketBytes);
         var running = Task.Factory.StartNew(() => run.Execute(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var rows = new List<TraceHop>();
         var names = new Dictionary<string, Task<string?>>(StringComparer.Ordinal);
@@ -43,6 +45,7 @@ public static class NetworkTrace
             var name = options.ResolveNames && row.Address is { } node ? await NameAsync(context, names, node, options.Timeout, cancellationToken).ConfigureAwait(false) : null;
             var told = row with { Target = options.Target, Name = name };
             rows.Add(told);
+            ProbeLog.HopFound(log, options.Target, told.Hop, told.Address, told.Reply, told.Received, told.Sent);
             hops?.Report(told);
         }
         await running.ConfigureAwait(false);

@@ -135,7 +135,7 @@ internal sealed class TraceBoard
     /// <summary>The hops that are complete and have not been given out yet, in order; with <paramref name="all"/> whatever there is.</summary>
     internal IEnumerable<TraceHop> TakeComplete(bool all = false)
     {
-        while (_emitted < _lastHop && (IsComplete(_emitted + 1) || (all && _cells[_emitted + 1].Any(cell => cell.Answers.Count > 0))))
+        while (_emitted < _lastHop && (all ? IsComplete(_emitted + 1) || !IsSilent(_emitted + 1) : IsKnown(_emitted + 1)))
         {
             _emitted++;
             foreach (var row in Describe(_cells[_emitted]))
@@ -145,7 +145,7 @@ internal sealed class TraceBoard
 
     private IEnumerable<TraceCell> Candidates()
     {
-        var last = Math.Min(_lastHop, Math.Max(_farthest, _emitted) + Ahead);
+        var last = Math.Min(_lastHop, Math.Max(_farthest, Settled()) + Ahead);
         for (var hop = _options.FirstHop; hop <= last; hop++)
         {
             foreach (var cell in _cells[hop])
@@ -162,6 +162,19 @@ internal sealed class TraceBoard
             }
         }
     }
+
+    // The hops up to here have been asked for all that they are to be asked for now.
+    private int Settled()
+    {
+        var hop = _emitted;
+        while (hop < _lastHop && IsComplete(hop + 1))
+            hop++;
+        return hop;
+    }
+
+    // Silent hops at the end are held back: one beyond that answers shows that they are worth another question, and may be the target itself, which had
+    // no answer left for them.
+    private bool IsKnown(int hop) => IsComplete(hop) && (!IsSilent(hop) || hop <= _farthest || Settled() == _lastHop);
 
     private bool IsComplete(int hop) => HasAskedAll(hop) && !IsToBeAskedAgain(hop);
 

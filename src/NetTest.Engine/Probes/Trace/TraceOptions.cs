@@ -44,4 +44,7 @@ public sealed record TraceOptions
 
     /// <summary>Tags for the result.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Where it is said what is done; default nowhere.</summary>
+    public EngineLog Log { get; init; } = EngineLog.None;
 }

@@ -29,7 +29,10 @@ internal static unsafe partial class NativeEpoll
 
     internal static int Create() => Check(epoll_create1(CloseOnExec), "epoll_create1");
 
-    internal static int CreateEvent() => Check(eventfd(0, CloseOnExec | NonBlocking), "eventfd");
+    internal static int CreateEvent() => Check(TryCreateEvent(), "eventfd");
+
+    /// <summary>The same; negative if there is no descriptor for it.</summary>
+    internal static int TryCreateEvent() => eventfd(0, CloseOnExec | NonBlocking);
 
     internal static int Add(int epoll, int fd, uint events, ulong data)
     {

@@ -32,9 +32,11 @@ internal readonly record struct PacketInformation(UInt128 Address, uint Interfac
         var data = message.Data;
         switch (message.Level, message.Type)
         {
-            // struct in_pktinfo: interface, address of ours to answer from, destination of the header (a broadcast address, perhaps).
+            // struct in_pktinfo: interface, address of ours to answer from, destination of the header (a broadcast address, perhaps). Of an ICMP
+            // error, which the error queue holds, the first address is empty and the second where the message came to.
             case (NativeSocket.IPPROTO_IP, NativeOption.IP_PKTINFO) when data.Length >= Length4:
-                return new(MemoryMarshal.Read<uint>(data[4..]), 0, IsIPv6: false);
+                var own = MemoryMarshal.Read<uint>(data[4..]);
+                return new(own != 0 ? own : MemoryMarshal.Read<uint>(data[8..]), 0, IsIPv6: false);
 
             // struct in6_pktinfo: destination of the header, interface. Of IPv4 it may be a broadcast address, so that IP_PKTINFO knows better.
             case (NativeSocket.IPPROTO_IPV6, NativeOption.IPV6_PKTINFO) when data.Length >= Length6 && (known == default || known.IsIPv6):

@@ -17,6 +17,9 @@ internal ref struct ReceivedMessage
     /// <summary>What the error queue says; null of a datagram.</summary>
     internal ExtendedError? Error { get; private set; }
 
+    /// <summary>The address of ours that it came to; of the error queue: that the ICMP message came to. Told only if <see cref="PacketInformation.Enable"/> asked.</summary>
+    internal PacketInformation Local { get; private set; }
+
     /// <summary>When the kernel received it, nanoseconds of the real-time clock; null if it was not asked to tell (<see cref="EnableTimestamps"/>).</summary>
     internal long? ReceivedAt { get; private set; }
 
@@ -68,6 +71,9 @@ internal ref struct ReceivedMessage
                     break;
                 case (NativeSocket.SOL_SOCKET, SO_TIMESTAMPNS) when messages.Data.Length >= 16:
                     ReceivedAt = (MemoryMarshal.Read<long>(messages.Data) * 1_000_000_000) + MemoryMarshal.Read<long>(messages.Data[8..]);
+                    break;
+                default:
+                    Local = PacketInformation.Read(messages, Local);
                     break;
             }
         }

@@ -30,12 +30,14 @@ public static class ThroughputSeries
     {
         var startedAt = options.TimeProvider.GetUtcNow();
         var start = options.TimeProvider.GetTimestamp();
+        var log = options.Log.For(ThroughputLog.Category);
         var runs = new List<ThroughputResult>();
         ThroughputSeriesEnd? end = null;
         while (end is null)
         {
             var run = await runOnce(runs.Count + 1).ConfigureAwait(false);
             runs.Add(run);
+            ThroughputLog.RunEnded(log, runs.Count, run.End, run.BitsPerSecond / 1e6);
             progress?.Report(new ThroughputProgress { Run = runs.Count, Result = run });
             end = run.Status switch
             {
@@ -46,6 +48,7 @@ public static class ThroughputSeries
             };
         }
 
+        ThroughputLog.SeriesEnded(log, options.Target, runs.Count, end.Value);
         return Create(options, startedAt, options.TimeProvider.GetElapsedTime(start), runs, end.Value);
     }
 

@@ -32,6 +32,7 @@ public static class LatencyUnderLoadTest
         var start = MonotonicClock.Now;
         var target = await ResolveAsync(context, options.Load, cancellationToken).ConfigureAwait(false);
         using var probe = await ProbeChoice.OpenAsync(context, target, options, cancellationToken).ConfigureAwait(false);
+        ThroughputLog.Probing(options.Load.Log.For(ThroughputLog.Category), options.Load.Target, probe.Name, options.Idle.TotalSeconds);
         using var ending = new CancellationTokenSource();
         var log = new RttLog();
         var probing = probe.RunAsync(log, options.ProbeInterval, Grace, ending.Token);
@@ -74,6 +75,7 @@ public static class LatencyUnderLoadTest
         NetworkContext context, ThroughputOptions load, string name, int run, IProgress<ThroughputProgress>? progress, CancellationToken cancellationToken)
     {
         var (settled, last) = (0L, 0L);
+        ThroughputLog.LoadBegins(load.Log.For(ThroughputLog.Category), name);
         var began = MonotonicClock.Now;
         var intervals = new IntervalProgress(interval =>
         {

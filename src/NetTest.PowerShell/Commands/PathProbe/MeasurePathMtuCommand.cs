@@ -73,6 +73,7 @@ public sealed class MeasurePathMtuCommand : PathProbeCommand
             ReadMss = !SkipMss,
             Label = Label,
             Tags = Tags,
+            Log = Log,
         };
     }
 }

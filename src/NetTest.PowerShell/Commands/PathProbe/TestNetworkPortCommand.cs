@@ -59,6 +59,7 @@ public sealed class TestNetworkPortCommand : PathProbeCommand
             RequireOpen = Quiet,
             Label = Label,
             Tags = Tags,
+            Log = Log,
         };
     }
 

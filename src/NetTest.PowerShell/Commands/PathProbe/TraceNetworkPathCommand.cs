@@ -85,6 +85,7 @@ public sealed class TraceNetworkPathCommand : PathProbeCommand
             ResolveNames = ResolveNames,
             Label = Label,
             Tags = Tags,
+            Log = Log,
         };
     }
 }

@@ -77,11 +77,11 @@ public sealed class RemoveTestNamespaceCommand : EngineCmdlet
             name);
     }
 
-    private static async Task RemoveAsync(ModuleSession session, string name, LiveTopology topology, CancellationToken cancellationToken)
+    private async Task RemoveAsync(ModuleSession session, string name, LiveTopology topology, CancellationToken cancellationToken)
     {
         try
         {
-            await topology.RemoveAsync(cancellationToken).ConfigureAwait(false);
+            await topology.RemoveAsync(Log, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception)
         {

@@ -77,7 +77,7 @@ public sealed class InvokeThroughputTestCommand : ThroughputCommand
 
     private async Task TestAsync(ThroughputTarget target, CancellationToken cancellationToken)
     {
-        var options = CreateOptions(target);
+        var options = CreateOptions(target) with { Log = Log };
         using var context = OpenContext();
         if (target.Server is { } server)
         {
@@ -103,7 +103,7 @@ public sealed class InvokeThroughputTestCommand : ThroughputCommand
         if (LatencyUnderLoad)
             return await LatencyUnderLoadTest.RunAsync(context, CreateLatencyOptions(options), several, cancellationToken).ConfigureAwait(false);
         var single = new InlineProgress<ThroughputInterval>(interval => Show(view, interval, run: 1, phase: null));
-        var result = await ThroughputClient.RunAsync(context, options with { Log = Log }, single, cancellationToken).ConfigureAwait(false);
+        var result = await ThroughputClient.RunAsync(context, options, single, cancellationToken).ConfigureAwait(false);
         return Iperf3Json ? Engine.Results.Iperf3Json.Serialize(result) : result;
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using NetTest.Engine.Probes;
 using NetTest.Engine.Probes.PathMtu;
 using NetTest.Engine.Results;
 using NetTest.TestSupport;
@@ -200,6 +201,21 @@ public sealed class PathMtuProbeTests
         var options = new PathMtuOptions { Target = path.ServerAddress, SourceAddress = IPAddress.Parse(source) };
         var thrown = await Assert.ThrowsAsync<NetTestException>(() => PathMtuProbe.MeasureAsync(path.ClientContext, options, TestContext.Current.CancellationToken));
         Assert.Equal((reason, source), (thrown.Reason, thrown.Target?.ToString()));
+    }
+
+    [Theory]
+    [InlineData("::", "10.77.2.22")]
+    [InlineData("0.0.0.0", "10.77.2.22")]
+    [InlineData("::", "2001:db8:77:2::22")]
+    public async Task A_responder_with_several_addresses_passes_refusals_on_from_the_one_that_was_asked(string listening, string asked)
+    {
+        await using var path = await RoutedPath.CreateAsync(1500, 1300, 1500);
+        await TestNamespaces.IpAsync(path.Server, asked.Contains(':') ? $"addr add {asked}/64 dev left nodad" : $"addr add {asked}/24 dev left");
+        await using var responder = await ConnTestResponder.StartAsync(new ConnTestResponderOptions { Address = IPAddress.Parse(listening), Context = path.ServerContext }, TestContext.Current.CancellationToken);
+        var result = await MeasureAsync(path, asked, PathMtuMethod.Responder);
+
+        Assert.Equal((PathMtuVerdict.Reduced, 1300, 1300), (result.Verdict, result.PathMtuBytes, result.ReversePathMtuBytes));
+        Assert.Equal((asked.Contains(':') ? "2001:db8:77:2::1" : RefusedBack, 1300), (result.ReverseRefusedBy, result.ReverseRefusedMtuBytes));
     }
 
     [Fact]

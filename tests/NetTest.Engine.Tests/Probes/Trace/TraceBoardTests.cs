@@ -1,4 +1,6 @@
 using System.Net;
+using FsCheck;
+using FsCheck.Fluent;
 using NetTest.Engine.Probes.Trace;
 using NetTest.Engine.Results;
 using Xunit;
@@ -10,10 +12,10 @@ public sealed class TraceBoardTests
 {
     private const long Second = 1_000_000_000;
     private const long Timeout = Second / 2;
-    private static readonly IPAddress s_target = IPAddress.Parse("192.0.2.3");
 
     [Theory]
     [InlineData(1)]
+    [InlineData(4)]
     public void Nodes_that_have_no_answer_left_are_asked_again_slowly_and_seen(int paths)
     {
         // Each gives one answer a second, and has none left at the beginning.
@@ -29,6 +31,31 @@ public sealed class TraceBoardTests
         var (hops, _, _) = Run(new TraceOptions { Target = "x" }, length: 1, tokens: 0);
         var only = Assert.Single(hops);
         Assert.Equal((1, TraceReply.PortUnreachable, TraceLossReason.RateLimited), (only.Hop, only.Reply, only.LossReason));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Behind_a_silent_router_neither(int paths)
+    {
+        var (hops, _, _) = Run(new TraceOptions { Target = "x", Paths = paths, Count = 2 }, length: 3, tokens: 0, mute: 1);
+        Assert.Equal((3, TraceReply.PortUnreachable), (hops.First(hop => hop.Address == "192.0.2.3").Hop, hops.First(hop => hop.Hop == 3).Reply));
+        Assert.Equal((TraceReply.None, TraceLossReason.Silent), (hops[0].Reply, hops[0].LossReason));
+    }
+
+    [Fact]
+    public void However_few_answers_there_are_the_way_is_as_long_as_it_is()
+    {
+        var ways =
+            from paths in Gen.Elements(1, 2, 4, 8)
+            from count in Gen.Choose(1, 3)
+            from length in Gen.Choose(1, 7)
+            from mute in Gen.Choose(0, length - 1)
+            from tokens in Gen.Choose(0, 6)
+            select (Options: new TraceOptions { Target = "x", Paths = paths, Count = count }, length, mute, tokens);
+        Prop.ForAll(ways.ToArbitrary(), way =>
+            Run(way.Options, way.length, way.tokens, way.mute).Hops.Where(hop => hop.Address == $"192.0.2.{way.length}").Select(hop => hop.Hop).Distinct().SequenceEqual([way.length]))
+            .QuickCheckThrowOnFailure();
     }
 
     [Fact]
@@ -63,6 +90,7 @@ public sealed class TraceBoardTests
 
     private static (List<TraceHop> Hops, List<(int Hop, long At)> Sent, long Ended) Run(TraceOptions options, int length, int tokens, int? mute = null, int muteFrom = int.MaxValue)
     {
+        var target = IPAddress.Parse($"192.0.2.{length}");
         var board = new TraceBoard(options, Timeout);
         var left = Enumerable.Repeat((Tokens: (double)tokens, At: 0L), length + 1).ToArray();
         var answers = new Queue<(long Due, TraceAnswer Answer)>();
@@ -72,7 +100,7 @@ public sealed class TraceBoardTests
         while (!board.IsDone && now < 100 * Second)
         {
             while (answers.TryPeek(out var next) && next.Due <= now)
-                board.Answer(answers.Dequeue().Answer, s_target, now);
+                board.Answer(answers.Dequeue().Answer, target, now);
             while (board.TryTake(now, out var probe))
             {
                 sent.Add((probe.Hop, now));
