@@ -124,13 +124,18 @@ public sealed class AgentHost : ITestAgent
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> GetStatusAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([.. _orders.Keys]);
 
-    /// <summary>Ends all orders, servers and programs.</summary>
+    /// <summary>Ends all orders, servers and programs, and what those that have ended left behind.</summary>
     public async ValueTask DisposeAsync()
     {
-        var all = Task.WhenAll(_orders.Keys.Select(id => _orders.TryRemove(id, out var order) ? EndAsync(order) : Task.CompletedTask));
-        await Task.WhenAny(all, Task.Delay(s_endLimit)).ConfigureAwait(false);
+        await Task.WhenAny(EndAllAsync(), Task.Delay(s_endLimit)).ConfigureAwait(false);
         if (!ReferenceEquals(_options.Context, NetworkContext.Host))
             _options.Context.Dispose();
+    }
+
+    private async Task EndAllAsync()
+    {
+        await Task.WhenAll(_orders.Keys.Select(id => _orders.TryRemove(id, out var order) ? EndAsync(order) : Task.CompletedTask)).ConfigureAwait(false);
+        await ProgramSweep.AwaitAsync().ConfigureAwait(false);
     }
 
     private static async Task EndAsync(AgentOrder order)
@@ -166,8 +171,8 @@ public sealed class AgentHost : ITestAgent
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, prepared.Cancelled);
         try
         {
-            if (startAt is { } instant && instant - time.GetUtcNow() is { } wait && wait > TimeSpan.Zero)
-                await Task.Delay(wait < s_latestStart ? wait : s_latestStart, time, ended.Token).ConfigureAwait(false);
+            if (startAt is { } instant)
+                await AwaitAsync(instant, ended.Token).ConfigureAwait(false);
             // Timers that are due together end on one thread: without a hop, the first testlet's own beginning would hold up all others.
             await Task.Yield();
         }
@@ -186,6 +191,16 @@ public sealed class AgentHost : ITestAgent
         return ended.IsCancellationRequested
             ? outcome with { Reason = "it was cancelled" }
             : outcome with { Status = TestletStatus.TimedOut, Reason = FormattableString.Invariant($"it did not end within {prepared.Order.TimeLimit.TotalSeconds:0.###} s and was ended") };
+    }
+
+    // A timer counts whole milliseconds of a clock of its own, and drops what is left of them: it may end before the instant. So the clock is asked
+    // again; one that is set back meanwhile must not hold the testlet for ever.
+    private async Task AwaitAsync(DateTimeOffset instant, CancellationToken cancellationToken)
+    {
+        var time = _options.TimeProvider;
+        var began = time.GetTimestamp();
+        while (instant - time.GetUtcNow() is var wait && wait > TimeSpan.Zero && s_latestStart - time.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling((wait < left ? wait : left).TotalMilliseconds)), time, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<TestletOutcome> RunProgramAsync(TestletOrder order, CancellationToken cancellationToken)
@@ -248,5 +263,12 @@ public sealed class AgentHost : ITestAgent
     };
 
     // todd's contract: the target always is the first argument, for a server the address that it may listen on.
-    private ProgramStart ToStart(TestletOrder order) => new(PathOf(order.Testlet), [order.Target ?? "", .. order.Arguments], _options.Context.Name, order.Role);
+    private ProgramStart ToStart(TestletOrder order)
+    {
+        string[] words = [order.Target ?? "", .. order.Arguments];
+        // The kernel takes words that end with a zero byte (execve(2)): the rest of such a word would be lost without a sign.
+        if (words.FirstOrDefault(word => word.Contains('\0', StringComparison.Ordinal)) is { } cut)
+            throw new NetTestException(ErrorReason.InvalidArgument, $"'{Quoted.Text(cut)}' cannot be an argument of a program, for it has a zero byte in it.", cut);
+        return new ProgramStart(PathOf(order.Testlet), words, _options.Context.Name, order.Role);
+    }
 }

@@ -46,13 +46,16 @@ internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<str
     {
         using var deadline = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        var what = "to connect";
         try
         {
             both.Token.ThrowIfCancellationRequested();
             session.Agent = await _carriers.ConnectAsync(session.Entry, both.Token).ConfigureAwait(false);
+            what = "for its facts";
             foreach (var collector in _collectors)
                 await PutAsync(session.Agent, collector, both.Token).ConfigureAwait(false);
             session.Facts = await session.Agent.GetFactsAsync([.. _collectors.Select(collector => collector.Asset)], both.Token).ConfigureAwait(false);
+            what = "for its time";
             session.Clock = await ReadClockAsync(session.Agent, both.Token).ConfigureAwait(false);
         }
         catch (AgentException exception)
@@ -72,7 +75,7 @@ internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<str
         {
             session.Lose(cancellationToken.IsCancellationRequested
                 ? new AgentException(AgentFailure.Unreachable, session.Name, $"Agent '{session.Name}': the run was cancelled before it was connected.", exception)
-                : new AgentException(AgentFailure.Silent, session.Name, FormattableString.Invariant($"Agent '{session.Name}' was reached but did not answer within {options.ConnectTimeout.TotalSeconds:0.###} s."), exception));
+                : new AgentException(AgentFailure.Silent, session.Name, FormattableString.Invariant($"Agent '{session.Name}' did not answer within {options.ConnectTimeout.TotalSeconds:0.###} s, when it was asked {what}."), exception));
         }
 
         session.Placement = GroupPlacer.Place(new GroupSubject(session.Entry, session.Facts), options.Groups, options.AllowSeveralGroups);
