@@ -67,10 +67,6 @@ internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<str
             var failure = exception.Reason == ErrorReason.NoSpaceLeft ? AgentFailure.NoSpace : AgentFailure.CarrierFailed;
             session.Lose(new AgentException(failure, session.Name, $"Agent '{session.Name}': {exception.Message}", exception));
         }
-        catch (IOException exception)
-        {
-            session.Lose(new AgentException(AgentFailure.CarrierFailed, session.Name, $"Agent '{session.Name}': a collector could not be read here: {exception.Message}", exception));
-        }
         catch (OperationCanceledException exception)
         {
             session.Lose(cancellationToken.IsCancellationRequested
@@ -81,11 +77,24 @@ internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<str
         session.Placement = GroupPlacer.Place(new GroupSubject(session.Entry, session.Facts), options.Groups, options.AllowSeveralGroups);
     }
 
+    /// <summary>Delivers a file.</summary>
+    /// <exception cref="NetTestException">The agent refuses it, or it is no longer what it was when the run began.</exception>
     internal static async Task PutAsync(ITestAgent agent, TestletFile file, CancellationToken cancellationToken)
     {
-        var content = File.OpenRead(file.Path);
-        await using (content.ConfigureAwait(false))
-            await agent.PutAssetAsync(file.Asset, content, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var content = File.OpenRead(file.Path);
+            await using (content.ConfigureAwait(false))
+                await agent.PutAssetAsync(file.Asset, content, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NetTestException exception) when (TestletLibrary.Read(file.Path).Asset != file.Asset)
+        {
+            throw new NetTestException(ErrorReason.FileNotReadable, $"{Quoted.Path(file.Path)} has changed since the run began; run it again.", file.Path, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new NetTestException(ErrorReason.FileNotReadable, $"{Quoted.Path(file.Path)} can no longer be read here: {exception.Message}", file.Path, exception);
+        }
     }
 
     // The exchange with the shortest round trip tells most: what made others longer lay on one way only.
