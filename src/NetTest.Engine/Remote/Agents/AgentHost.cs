@@ -15,7 +15,6 @@ public sealed class AgentHost : ITestAgent
     private const int MostOrders = 10_000;
 
     private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan s_latestStart = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, AgentOrder> _orders = new(StringComparer.Ordinal);
     private readonly AgentHostOptions _options;
@@ -172,7 +171,7 @@ public sealed class AgentHost : ITestAgent
         try
         {
             if (startAt is { } instant)
-                await AwaitAsync(instant, ended.Token).ConfigureAwait(false);
+                await AgreedInstant.AwaitAsync(instant, time, ended.Token).ConfigureAwait(false);
             // Timers that are due together end on one thread: without a hop, the first testlet's own beginning would hold up all others.
             await Task.Yield();
         }
@@ -191,16 +190,6 @@ public sealed class AgentHost : ITestAgent
         return ended.IsCancellationRequested
             ? outcome with { Reason = "it was cancelled" }
             : outcome with { Status = TestletStatus.TimedOut, Reason = FormattableString.Invariant($"it did not end within {prepared.Order.TimeLimit.TotalSeconds:0.###} s and was ended") };
-    }
-
-    // A timer counts whole milliseconds of a clock of its own, and drops what is left of them: it may end before the instant. So the clock is asked
-    // again; one that is set back meanwhile must not hold the testlet for ever.
-    private async Task AwaitAsync(DateTimeOffset instant, CancellationToken cancellationToken)
-    {
-        var time = _options.TimeProvider;
-        var began = time.GetTimestamp();
-        while (instant - time.GetUtcNow() is var wait && wait > TimeSpan.Zero && s_latestStart - time.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling((wait < left ? wait : left).TotalMilliseconds)), time, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<TestletOutcome> RunProgramAsync(TestletOrder order, CancellationToken cancellationToken)

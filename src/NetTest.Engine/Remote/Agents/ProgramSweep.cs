@@ -14,6 +14,9 @@ internal static class ProgramSweep
     private static Batch? s_current;
     private static Batch? s_next;
 
+    // Done when somebody waits: then there is no pause.
+    private static TaskCompletionSource s_hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Has a testlet that has ended looked after, soon.</summary>
     internal static void Add(string mark)
     {
@@ -29,11 +32,14 @@ internal static class ProgramSweep
         }
     }
 
-    /// <summary>Waits until all that have ended by now have been looked after.</summary>
+    /// <summary>Waits until all that have ended by now have been looked after, which then happens at once.</summary>
     internal static Task AwaitAsync()
     {
         lock (s_lock)
+        {
+            s_hurry.TrySetResult();
             return (s_next ?? s_current)?.Done.Task ?? Task.CompletedTask;
+        }
     }
 
     private static async Task SweepAsync()
@@ -51,15 +57,24 @@ internal static class ProgramSweep
             }
 
             batch.Done.SetResult();
-            await Task.Delay(TimeProvider.System.GetElapsedTime(began) * Pause).ConfigureAwait(false);
+            await Hurry().WaitAsync(TimeProvider.System.GetElapsedTime(began) * Pause).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private static Task Hurry()
+    {
+        lock (s_lock)
+            return s_hurry.Task;
     }
 
     private static Batch? Take()
     {
         lock (s_lock)
+        {
             (s_current, s_next) = (s_next, null);
-        return s_current;
+            s_hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return s_current;
+        }
     }
 
     private sealed class Batch
