@@ -17,6 +17,16 @@ internal sealed class LocalAgent : IDisposable
         return path;
     }
 
+    /// <summary>Writes a run of a testlet on it; returns its path.</summary>
+    internal string WriteRun(string name, string label, string target, string testlet)
+    {
+        string[] sources = ["here"];
+        string[] targets = [target];
+        string[] folders = [Folder];
+        string[] testlets = [testlet];
+        return Write(name, new { type = "testrun", label, spec = new { inventory = "agents.yaml", sources, targets, targettype = "uncontrolled", testlets, testlet_folders = folders } });
+    }
+
     internal void AddTestlet(string name, string script) => SshLab.Testlet(Path.Combine(Folder, name), script);
 
     /// <summary>The arguments of a run of a testlet on it, but for the targets.</summary>

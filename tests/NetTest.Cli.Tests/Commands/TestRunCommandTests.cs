@@ -67,9 +67,9 @@ public sealed class TestRunCommandTests
         Assert.Equal("a", Assert.Single(first).GetProperty("result").GetProperty("target").GetString());
         Assert.True(exitCode == 0, process.Error);
         var lines = Lines();
-        Assert.Equal(["a", "b"], lines[..^1].Select(line => line.GetProperty("result").GetProperty("target").GetString()));
+        Assert.Equal(["a", "b"], lines[..^1].Select(line => line.GetProperty("result").GetProperty("target").GetString()), StringComparer.Ordinal);
         Assert.All(lines[..^1], line => Assert.Equal("result", line.GetProperty("event").GetString()));
-        Assert.Equal(["a", "b"], lines[^1].GetProperty("results").EnumerateArray().Select(row => row.GetProperty("target").GetString()));
+        Assert.Equal(["a", "b"], lines[^1].GetProperty("results").EnumerateArray().Select(row => row.GetProperty("target").GetString()), StringComparer.Ordinal);
 
         JsonElement[] Lines() => [.. process.Output.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement)];
     }
@@ -100,8 +100,8 @@ public sealed class TestRunCommandTests
             lab.Write("tagged.yaml", new { agents = new[] { new { name = "here", carrier = "local", tags = new Dictionary<string, string>(StringComparer.Ordinal) { [word] = word }, groups = new[] { word } } } }),
             lab.Write("carrier.yaml", new { agents = new[] { new { name = "here", carrier = word } } }),
         };
-        var run = lab.Write("run.yaml", new { type = "testrun", label = word, spec = new { inventory = "agents.yaml", sources = new[] { "here" }, targets = new[] { word }, targettype = "uncontrolled", testlets = new[] { new { testlet = "stub", args = "x" } }, testlet_folders = new[] { lab.Folder } } });
-        var testlet = lab.Write("testlet.yaml", new { type = "testrun", spec = new { inventory = "agents.yaml", sources = new[] { "here" }, targets = new[] { "t" }, targettype = "uncontrolled", testlets = new[] { word } } });
+        var run = lab.WriteRun("run.yaml", word, target: word, testlet: "stub");
+        var testlet = lab.WriteRun("testlet.yaml", "run", target: "t", testlet: word);
         string[] common = ["--testlet-folder", lab.Folder, "--json"];
 
         foreach (var file in files)

@@ -49,23 +49,23 @@ public sealed class HostileAgentTests
         var faults = new Dictionary<string, (TestletStatus Status, string Reason)>(StringComparer.Ordinal)
         {
             [""] = (TestletStatus.Ok, ""),
-            ["connect hangs"] = (TestletStatus.Unreachable, "did not answer within 0.6 s, when it was asked to connect"),
-            ["comes late"] = (TestletStatus.Unreachable, "did not answer within 0.6 s, when it was asked to connect"),
-            ["facts hang"] = (TestletStatus.Unreachable, "did not answer within 0.6 s, when it was asked for its facts"),
-            ["clock hangs"] = (TestletStatus.Unreachable, "did not answer within 0.6 s, when it was asked for its time"),
-            ["check hangs"] = (TestletStatus.CheckFailed, "delivery and check did not end within 0.5 s"),
-            ["prepare hangs"] = (TestletStatus.CheckFailed, "it did not become ready within 0.4 s"),
-            ["run hangs"] = (TestletStatus.Unreachable, "said nothing for 0.3 s past the limit of its testlet"),
+            ["connect hangs"] = (TestletStatus.Unreachable, "did not answer within 1.6 s, when it was asked to connect"),
+            ["comes late"] = (TestletStatus.Unreachable, "did not answer within 1.6 s, when it was asked to connect"),
+            ["facts hang"] = (TestletStatus.Unreachable, "did not answer within 1.6 s, when it was asked for its facts"),
+            ["clock hangs"] = (TestletStatus.Unreachable, "did not answer within 1.6 s, when it was asked for its time"),
+            ["check hangs"] = (TestletStatus.CheckFailed, "delivery and check did not end within 1.5 s"),
+            ["prepare hangs"] = (TestletStatus.CheckFailed, "it did not become ready within 1.4 s"),
+            ["run hangs"] = (TestletStatus.Unreachable, "said nothing for 1.3 s past the limit of its testlet"),
         };
         var inventory = new AgentInventory { Agents = [.. faults.Keys.Select(fault => Entry(fault.Length == 0 ? "good" : fault, fault))] };
         var definition = TestRunDefinition.AdHoc("words", ["*"], ["192.0.2.1"], kind: TargetKind.Uncontrolled) with { TimeLimit = TimeSpan.FromSeconds(0.2) };
         var options = Options() with
         {
             TestletFolders = [programs.Folder],
-            ConnectTimeout = TimeSpan.FromSeconds(0.6),
-            CheckTimeout = TimeSpan.FromSeconds(0.5),
-            PrepareTimeout = TimeSpan.FromSeconds(0.4),
-            CollectTimeout = TimeSpan.FromSeconds(0.3),
+            ConnectTimeout = TimeSpan.FromSeconds(1.6),
+            CheckTimeout = TimeSpan.FromSeconds(1.5),
+            PrepareTimeout = TimeSpan.FromSeconds(1.4),
+            CollectTimeout = TimeSpan.FromSeconds(1.3),
         };
 
         // What is not heeded costs five seconds more, and nothing else does.

@@ -27,9 +27,9 @@ public sealed class LocalRunTests : IDisposable
     {
         _programs.Write("ponders", $": >{_programs.Marker("checked")}; exec sleep 1000.375\n");
 
-        var row = Assert.Single((await RunAsync("ponders", ["a"], new RemoteRunOptions { CheckTimeout = TimeSpan.FromSeconds(1) })).Results);
+        var row = Assert.Single((await RunAsync("ponders", ["a"], new RemoteRunOptions { CheckTimeout = TimeSpan.FromSeconds(3) })).Results);
 
-        Assert.Equal((TestletStatus.CheckFailed, "delivery and check did not end within 1 s"), (row.Status, row.Reason));
+        Assert.Equal((TestletStatus.CheckFailed, "delivery and check did not end within 3 s"), (row.Status, row.Reason));
         Assert.True(File.Exists(_programs.Marker("checked")));
         Assert.NotEqual(0, (await Shell.RunAsync("pgrep", "-f", "^sleep 1000.375")).ExitCode);
     }

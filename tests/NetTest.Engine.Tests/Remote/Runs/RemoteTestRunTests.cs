@@ -113,7 +113,7 @@ public sealed class RemoteTestRunTests : IDisposable
         // Number 6 comes last and waits for its turn, which never comes.
         var inventory = lab with { Agents = [Gone("ghost", "red"), Gone("away", "blue"), .. lab.Agents] };
         _programs.Add("moody", "case $(ip -o addr show dev eth0) in *10.197.0.4/*) sleep 1000;; esac; case $1 in *.1) echo '{\"ok\": 1}';; *.3) echo 'no such luck' >&2; exit 9;; *) echo garbage;; esac");
-        var definition = Define("moody", ["red"], ["blue"], "") with { TimeLimit = TimeSpan.FromSeconds(2), AgentsAtOnce = 3, TargetsAtOnce = 4 };
+        var definition = Define("moody", ["red"], ["blue"], "") with { TimeLimit = TimeSpan.FromSeconds(4), AgentsAtOnce = 3, TargetsAtOnce = 4 };
         definition = definition with { Testlets = [new TestletCall { Testlet = "refuses" }, .. definition.Testlets] };
 
         var result = await RemoteTestRun.RunAsync(definition, inventory, Options(), null, row => { if (row.Status == TestletStatus.TimedOut) cancellation.Cancel(); }, cancellation.Token);
@@ -124,7 +124,7 @@ public sealed class RemoteTestRunTests : IDisposable
         Expect(TestletStatus.Failed, $"{_id}-2", $"{_id}-3", "exit code 9: no such luck");
         Expect(TestletStatus.BadOutput, $"{_id}-2", $"{_id}-5", "printed no JSON: garbage");
         Expect(TestletStatus.Skipped, $"{_id}-2", "away", "the target is lost: ");
-        Expect(TestletStatus.TimedOut, $"{_id}-4", $"{_id}-1", "did not end within 2 s");
+        Expect(TestletStatus.TimedOut, $"{_id}-4", $"{_id}-1", "did not end within 4 s");
         Expect(TestletStatus.Unreachable, "ghost", $"{_id}-1", "does not exist");
         Expect(TestletStatus.Cancelled, $"{_id}-6", $"{_id}-1", "the run was cancelled");
         Expect(TestletStatus.CheckFailed, $"{_id}-2", $"{_id}-1", "it said: curl is missing", "refuses");
