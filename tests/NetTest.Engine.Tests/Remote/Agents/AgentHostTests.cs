@@ -168,7 +168,7 @@ public sealed class AgentHostTests : IDisposable
         var (agent, testlet) = await _programs.DeliverAsync("words", new AgentHostOptions { TimeProvider = new HastyTime() });
         await using var owned = agent;
         await agent.PrepareAsync(Order(testlet, []), CancellationToken.None);
-        var start = DateTimeOffset.UtcNow + TimeSpan.FromMilliseconds(60);
+        var start = DateTimeOffset.UtcNow + TimeSpan.FromMilliseconds(300);
 
         var outcome = await agent.RunAsync("o1", start, CancellationToken.None);
 
@@ -297,10 +297,10 @@ public sealed class AgentHostTests : IDisposable
         return await agent.RunAsync("o1", null, CancellationToken.None);
     }
 
-    /// <summary>The system's clock, and timers that end two milliseconds before they are due.</summary>
+    /// <summary>The system's clock, and timers that end when half of their time is over.</summary>
     private sealed class HastyTime : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            System.CreateTimer(callback, state, dueTime > TimeSpan.FromMilliseconds(2) ? dueTime - TimeSpan.FromMilliseconds(2) : dueTime > TimeSpan.Zero ? TimeSpan.Zero : dueTime, period);
+            System.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / 2 : dueTime, period);
     }
 }
