@@ -56,16 +56,33 @@ internal static class NamespaceProcesses
         .OfType<ProcessIdentity>();
 
     /// <summary>Whether its environment has a variable; given as NAME= or as NAME=value and a zero byte.</summary>
-    internal static bool IsMarked(ProcessIdentity process, string mark)
+    internal static bool IsMarked(ProcessIdentity process, string mark) => EnvironmentOf(process).AsSpan().IndexOf(Encoding.ASCII.GetBytes(mark)) >= 0;
+
+    /// <summary>The value of a variable in its environment; null if it has none of that name.</summary>
+    internal static string? VariableOf(ProcessIdentity process, string name)
+    {
+        var start = Encoding.ASCII.GetBytes(name + "=");
+        for (var rest = EnvironmentOf(process).AsSpan(); !rest.IsEmpty;)
+        {
+            var end = rest.IndexOf((byte)0);
+            var variable = end < 0 ? rest : rest[..end];
+            if (variable.StartsWith(start))
+                return Encoding.UTF8.GetString(variable[start.Length..]);
+            rest = end < 0 ? default : rest[(end + 1)..];
+        }
+
+        return null;
+    }
+
+    private static byte[] EnvironmentOf(ProcessIdentity process)
     {
         try
         {
-            var environment = File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.ProcessId}/environ"));
-            return environment.AsSpan().IndexOf(Encoding.ASCII.GetBytes(mark)) >= 0;
+            return File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.ProcessId}/environ"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return [];
         }
     }
 

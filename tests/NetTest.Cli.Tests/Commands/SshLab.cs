@@ -104,8 +104,7 @@ internal sealed class SshLab : IAsyncDisposable
         await File.WriteAllTextAsync(Marker("known_hosts"), (await File.ReadAllTextAsync(Marker("known_hosts"))).Replace(wrong, right, StringComparison.Ordinal));
     }
 
-    internal void AddTestlet(string name, string script) =>
-        Script(Path.Combine(Testlets, name), $"[ \"$1\" = check ] && {{ echo 'Check mode PASSED'; exit 0; }}\n{script}");
+    internal void AddTestlet(string name, string script) => Testlet(Path.Combine(Testlets, name), script);
 
     /// <summary>The command line of a coordinator in its namespace.</summary>
     internal Process Run(params string[] arguments) =>
@@ -128,6 +127,9 @@ internal sealed class SshLab : IAsyncDisposable
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string AddressOf(int number) => $"10.196.0.{Text(number)}";
+
+    /// <summary>Writes a program whose check passes.</summary>
+    internal static void Testlet(string path, string script) => Script(path, $"[ \"$1\" = check ] && {{ echo 'Check mode PASSED'; exit 0; }}\n{script}");
 
     internal static void Script(string path, string script)
     {

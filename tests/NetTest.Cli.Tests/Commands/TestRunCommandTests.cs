@@ -51,27 +51,79 @@ public sealed class TestRunCommandTests
     }
 
     [Fact]
-    public async Task Rows_come_one_a_line_and_the_result_last()
+    public async Task Rows_are_streamed_one_a_line_as_they_come_and_the_run_is_the_last_line()
     {
-        var stub = Directory.CreateTempSubdirectory("nettest-cli").FullName;
-        try
-        {
-            var path = Path.Combine(stub, "stub");
-            await File.WriteAllTextAsync(path, "#!/bin/sh\n[ \"$1\" = check ] && echo 'Check mode PASSED' || echo '{\"ok\": 1}'\n");
-            await File.WriteAllTextAsync(Path.Combine(stub, "agents.yaml"), "agents:\n- {name: here, carrier: local}\n");
+        using var lab = new LocalAgent();
+        // The second target is answered for only once the row of the first has been read.
+        var gate = Path.Combine(lab.Folder, "gate");
+        lab.AddTestlet("stub", $"[ \"$1\" = a ] || while [ ! -e '{gate}' ]; do sleep 0.02; done; echo '{{\"ok\": 1}}'");
+        await using var process = NettestProcess.Start([.. lab.AdHoc("stub"), "--target", "a", "--target", "b", "--json", "--stream"]);
 
-            var result = await CommandLine.RunAsync(
-                "testrun", "adhoc", "--testlet", "stub", "--source", "here", "--target", "a", "--target", "b", "--uncontrolled",
-                "--inventory", Path.Combine(stub, "agents.yaml"), "--testlet-folder", stub, "--json", "--stream");
+        await process.WaitForAsync("\"target\":\"a\"");
+        var first = Lines();
+        await File.WriteAllTextAsync(gate, "");
+        var exitCode = await process.WaitForExitAsync();
 
-            Assert.True(result.ExitCode == 0, result.Error + result.Output);
-            var lines = result.Output.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToList();
-            Assert.Equal(2, lines.Count(line => line.TryGetProperty("event", out var kind) && kind.GetString() == "result"));
-            Assert.Equal(2, lines[^1].GetProperty("results").GetArrayLength());
-        }
-        finally
+        Assert.Equal("a", Assert.Single(first).GetProperty("result").GetProperty("target").GetString());
+        Assert.True(exitCode == 0, process.Error);
+        var lines = Lines();
+        Assert.Equal(["a", "b"], lines[..^1].Select(line => line.GetProperty("result").GetProperty("target").GetString()), StringComparer.Ordinal);
+        Assert.All(lines[..^1], line => Assert.Equal("result", line.GetProperty("event").GetString()));
+        Assert.Equal(["a", "b"], lines[^1].GetProperty("results").EnumerateArray().Select(row => row.GetProperty("target").GetString()), StringComparer.Ordinal);
+
+        JsonElement[] Lines() => [.. process.Output.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement)];
+    }
+
+    [Theory]
+    [InlineData("a'b\"c")]
+    [InlineData("a; touch MARKER")]
+    [InlineData("$(touch MARKER)")]
+    [InlineData("`touch MARKER`")]
+    [InlineData("--label=x")]
+    [InlineData("-oProxyCommand=touch MARKER")]
+    [InlineData("| touch MARKER &")]
+    [InlineData("../../etc/passwd")]
+    [InlineData("a\nb")]
+    [InlineData("a\0b")]
+    [InlineData("\u001b[31m{{ port }}")]
+    public async Task Words_in_a_run_are_data_wherever_they_stand(string text)
+    {
+        using var lab = new LocalAgent();
+        var marker = Path.Combine(lab.Folder, "marker");
+        var word = text.Replace("MARKER", marker, StringComparison.Ordinal);
+        lab.AddTestlet("stub", "echo \"{\\\"count\\\": $#}\"");
+        // JSON is YAML, and can say everything.
+        var files = new[]
         {
-            Directory.Delete(stub, recursive: true);
+            lab.Write("name.yaml", new { agents = new[] { new { name = word, carrier = "local" } } }),
+            lab.Write("namespace.yaml", new { agents = new[] { new { name = "here", @namespace = word } } }),
+            lab.Write("tagged.yaml", new { agents = new[] { new { name = "here", carrier = "local", tags = new Dictionary<string, string>(StringComparer.Ordinal) { [word] = word }, groups = new[] { word } } } }),
+            lab.Write("carrier.yaml", new { agents = new[] { new { name = "here", carrier = word } } }),
+        };
+        var run = lab.WriteRun("run.yaml", word, target: word, testlet: "stub");
+        var testlet = lab.WriteRun("testlet.yaml", "run", target: "t", testlet: word);
+        string[] common = ["--testlet-folder", lab.Folder, "--json"];
+
+        foreach (var file in files)
+            Judge(await CommandLine.RunAsync(["testrun", "adhoc", "--testlet", "stub", "--source", "*", "--target", "t", "--uncontrolled", "--inventory", file, .. common]), isRun: false);
+        Judge(await CommandLine.RunAsync("testrun", "run", testlet, "--json"), isRun: false);
+        Judge(await CommandLine.RunAsync([.. lab.AdHoc("stub"), "--target", "t", $"--source={word}", "--json"]), isRun: false);
+        Judge(await CommandLine.RunAsync("testrun", "run", run, "--json"), isRun: !word.Contains('\0', StringComparison.Ordinal));
+        Judge(await CommandLine.RunAsync([.. lab.AdHoc("stub"), $"--target={word}", $"--label={word}", "--tag", $"k={word}", "--json"]), isRun: !word.Contains('\0', StringComparison.Ordinal));
+
+        Assert.False(File.Exists(marker));
+
+        void Judge(CommandLine result, bool isRun)
+        {
+            Assert.True(result.ExitCode is 0 or 1 or 2, result.Error);
+            Assert.DoesNotContain("   at NetTest.", result.Error, StringComparison.Ordinal);
+            using var document = JsonDocument.Parse(result.Output);
+            if (!isRun || result.ExitCode == 2)
+                return;
+            var row = document.RootElement.GetProperty("results")[0];
+            Assert.True(row.GetProperty("status").GetString() == "Ok", row.ToString());
+            Assert.Equal(word, row.GetProperty("target").GetString());
+            Assert.Equal(word, document.RootElement.GetProperty("label").GetString());
         }
     }
 
@@ -79,29 +131,18 @@ public sealed class TestRunCommandTests
     public async Task Programs_of_local_agents_end_when_the_coordinator_is_killed()
     {
         Requires.Tool("setsid", "util-linux");
-        var folder = Directory.CreateTempSubdirectory("nettest-cli").FullName;
-        try
-        {
-            var marker = Path.Combine(folder, "started");
-            var path = Path.Combine(folder, "stubborn");
-            await File.WriteAllTextAsync(path, $"#!/bin/sh\n[ \"$1\" = check ] && {{ echo 'Check mode PASSED'; exit 0; }}\ntrap '' TERM\nsleep 400.875 & setsid sleep 400.875 &\n: > '{marker}'\nsleep 400.875\n");
-            await File.WriteAllTextAsync(Path.Combine(folder, "agents.yaml"), "agents:\n- {name: here, carrier: local}\n");
-            await using var process = NettestProcess.Start(
-                "testrun", "adhoc", "--testlet", "stubborn", "--source", "here", "--target", "a", "--uncontrolled",
-                "--inventory", Path.Combine(folder, "agents.yaml"), "--testlet-folder", folder, "--time-limit-seconds", "300");
-            await Wait.UntilAsync(() => File.Exists(marker));
+        using var lab = new LocalAgent();
+        var marker = Path.Combine(lab.Folder, "started");
+        lab.AddTestlet("stubborn", $"trap '' TERM\nsleep 400.875 & setsid sleep 400.875 &\n: > '{marker}'\nsleep 400.875");
+        await using var process = NettestProcess.Start([.. lab.AdHoc("stubborn"), "--target", "a", "--time-limit-seconds", "300"]);
+        await Wait.UntilAsync(() => File.Exists(marker));
 
-            process.Signal("KILL");
-            await process.WaitForExitAsync();
-            var watch = Stopwatch.StartNew();
-            await Wait.UntilAsync(async () => (await Shell.RunAsync("pgrep", "-f", "sleep 400.875")).ExitCode == 1);
+        process.Signal("KILL");
+        await process.WaitForExitAsync();
+        var watch = Stopwatch.StartNew();
+        await Wait.UntilAsync(async () => (await Shell.RunAsync("pgrep", "-f", "sleep 400.875")).ExitCode == 1);
 
-            Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
     }
 
     private static string Root([System.Runtime.CompilerServices.CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../../.."));

@@ -15,7 +15,6 @@ public sealed class AgentHost : ITestAgent
     private const int MostOrders = 10_000;
 
     private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan s_latestStart = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, AgentOrder> _orders = new(StringComparer.Ordinal);
     private readonly AgentHostOptions _options;
@@ -124,13 +123,18 @@ public sealed class AgentHost : ITestAgent
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> GetStatusAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([.. _orders.Keys]);
 
-    /// <summary>Ends all orders, servers and programs.</summary>
+    /// <summary>Ends all orders, servers and programs, and what those that have ended left behind.</summary>
     public async ValueTask DisposeAsync()
     {
-        var all = Task.WhenAll(_orders.Keys.Select(id => _orders.TryRemove(id, out var order) ? EndAsync(order) : Task.CompletedTask));
-        await Task.WhenAny(all, Task.Delay(s_endLimit)).ConfigureAwait(false);
+        await Task.WhenAny(EndAllAsync(), Task.Delay(s_endLimit)).ConfigureAwait(false);
         if (!ReferenceEquals(_options.Context, NetworkContext.Host))
             _options.Context.Dispose();
+    }
+
+    private async Task EndAllAsync()
+    {
+        await Task.WhenAll(_orders.Keys.Select(id => _orders.TryRemove(id, out var order) ? EndAsync(order) : Task.CompletedTask)).ConfigureAwait(false);
+        await ProgramSweep.AwaitAsync().ConfigureAwait(false);
     }
 
     private static async Task EndAsync(AgentOrder order)
@@ -166,8 +170,8 @@ public sealed class AgentHost : ITestAgent
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, prepared.Cancelled);
         try
         {
-            if (startAt is { } instant && instant - time.GetUtcNow() is { } wait && wait > TimeSpan.Zero)
-                await Task.Delay(wait < s_latestStart ? wait : s_latestStart, time, ended.Token).ConfigureAwait(false);
+            if (startAt is { } instant)
+                await AgreedInstant.AwaitAsync(instant, time, ended.Token).ConfigureAwait(false);
             // Timers that are due together end on one thread: without a hop, the first testlet's own beginning would hold up all others.
             await Task.Yield();
         }
@@ -248,5 +252,12 @@ public sealed class AgentHost : ITestAgent
     };
 
     // todd's contract: the target always is the first argument, for a server the address that it may listen on.
-    private ProgramStart ToStart(TestletOrder order) => new(PathOf(order.Testlet), [order.Target ?? "", .. order.Arguments], _options.Context.Name, order.Role);
+    private ProgramStart ToStart(TestletOrder order)
+    {
+        string[] words = [order.Target ?? "", .. order.Arguments];
+        // The kernel takes words that end with a zero byte (execve(2)): the rest of such a word would be lost without a sign.
+        if (words.FirstOrDefault(word => word.Contains('\0', StringComparison.Ordinal)) is { } cut)
+            throw new NetTestException(ErrorReason.InvalidArgument, $"'{Quoted.Text(cut)}' cannot be an argument of a program, for it has a zero byte in it.", cut);
+        return new ProgramStart(PathOf(order.Testlet), words, _options.Context.Name, order.Role);
+    }
 }

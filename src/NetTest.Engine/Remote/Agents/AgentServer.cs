@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using NetTest.Engine.Remote.Protocol;
-using NetTest.Engine.Results;
 
 namespace NetTest.Engine.Remote.Agents;
 
@@ -102,7 +101,7 @@ public sealed class AgentServer
     }
 
     private static T Read<T>(JsonElement? parameters) =>
-        (parameters is { } content ? content.Deserialize<T>(ResultJson.Compact) : default) is { } value
+        (parameters is { } content ? content.Deserialize<T>(RpcJson.Strict) : default) is { } value
             ? value
             : throw new RpcException(RpcException.InvalidParameters, "the parameters are missing");
 }

@@ -20,7 +20,6 @@ internal sealed class TestletProcess : IAsyncDisposable
     private static readonly bool s_hasNsenter = OperatingSystem.IsLinux() && HostRequirements.IsOnPath("nsenter");
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_lateOutput = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_killLimit = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
     private readonly string _mark;
@@ -104,7 +103,7 @@ internal sealed class TestletProcess : IAsyncDisposable
         }
 
         await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-        KillMarked(_mark);
+        KillMarked();
         await SweepAsync().ConfigureAwait(false);
     }
 
@@ -115,36 +114,24 @@ internal sealed class TestletProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>Kills whatever still bears a mark of this process: what detached itself so well that its testlet seemed to have ended.</summary>
-    internal static void KillMarked(string mark)
-    {
-        if (!OperatingSystem.IsLinux())
-            return;
-        // A process that the kernel does not let die (state D) must not hold us for ever.
-        var start = TimeProvider.System.GetTimestamp();
-        for (var left = s_killLimit; left > TimeSpan.Zero; left = s_killLimit - TimeProvider.System.GetElapsedTime(start))
-        {
-            var found = NamespaceProcesses.All().Where(process => NamespaceProcesses.IsMarked(process, $"{ProgramMark.Variable}={mark}")).ToList();
-            if (found.Count == 0)
-                return;
-            foreach (var process in found)
-                Signal.Send(process.ProcessId, Signal.Kill);
-            ProcessEnds.Wait(found, left);
-        }
-    }
+    private void KillMarked() => ProgramMark.Kill(mark => mark == _mark);
 
     // A program that has ended may have left others of its group behind. Usually there are none, and the kernel says so at once; the group's
-    // number is not given to a new process as long as there are any.
+    // number is not given to a new process as long as there are any. What left the group and holds no pipe either can only be looked for; nobody
+    // waits for that.
     private async Task SweepAsync()
     {
         var output = Task.WhenAll(Output.End, Error.End);
         if (OperatingSystem.IsLinux() && Signal.Exists(-_process.Id))
-            KillMarked(_mark);
-        if (output.IsCompleted || await Task.WhenAny(output, Task.Delay(s_lateOutput)).ConfigureAwait(false) == output)
-            return;
-        // Somebody outside the group holds the pipe.
-        KillMarked(_mark);
-        await Task.WhenAny(output, Task.Delay(s_lateOutput)).ConfigureAwait(false);
+            KillMarked();
+        if (!output.IsCompleted && await Task.WhenAny(output, Task.Delay(s_lateOutput)).ConfigureAwait(false) != output)
+        {
+            // Somebody outside the group holds the pipe.
+            KillMarked();
+            await Task.WhenAny(output, Task.Delay(s_lateOutput)).ConfigureAwait(false);
+        }
+
+        ProgramSweep.Add(_mark);
     }
 
     private static string[] Command(ProgramStart start)

@@ -25,17 +25,34 @@ internal sealed class CarrierSet
     {
         if (!_carriers.TryGetValue(agent.Carrier, out var carrier))
             throw new AgentException(AgentFailure.CarrierFailed, agent.Name, Suggestion.Sentence($"Agent '{agent.Name}': there is no carrier '{Quoted.Text(agent.Carrier)}'{Suggestion.Choice(agent.Carrier, _carriers.Keys)}"));
+        Task<ITestAgent>? connecting = null;
         try
         {
-            return new GuardedAgent(await carrier.ConnectAsync(agent, cancellationToken).ConfigureAwait(false), agent.Name);
+            connecting = carrier.ConnectAsync(agent, cancellationToken);
+            return new GuardedAgent(await GuardedAgent.Obey(connecting, cancellationToken).ConfigureAwait(false), agent.Name);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _ = LetGoAsync(connecting, agent.Name);
+            throw;
         }
         catch (AgentException exception)
         {
             throw new AgentException(exception.Failure, exception.Agent, Quoted.Line(exception.Message), exception);
         }
-        catch (Exception exception) when (exception is not NetTestException && !GuardedAgent.IsOurs(exception) && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is not NetTestException && !GuardedAgent.IsOurs(exception))
         {
             throw GuardedAgent.Lost(agent.Name, AgentFailure.CarrierFailed, exception);
         }
+    }
+
+    // An agent that arrives when nobody waits for it any more.
+    private static async Task LetGoAsync(Task<ITestAgent>? connecting, string name)
+    {
+        if (connecting is null)
+            return;
+        await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (connecting.IsCompletedSuccessfully)
+            await new GuardedAgent(await connecting.ConfigureAwait(false), name).DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetTest.Engine.Remote.Agents;
 using NetTest.Engine.Remote.Testlets;
 
@@ -5,11 +6,15 @@ namespace NetTest.Engine.Remote.Carriers;
 
 /// <summary>
 /// An agent whose answers are not believed: what is missing in them makes the agent a lost one, control characters in what is shown are replaced,
-/// and whatever it or its carrier throws is an <see cref="AgentException"/>. So nothing that one agent does can end a run.
+/// whatever it or its carrier throws is an <see cref="AgentException"/>, and a call that is cancelled ends even if they do not heed it. So nothing
+/// that one agent does can end a run, or hold it.
 /// </summary>
 internal sealed class GuardedAgent(ITestAgent agent, string name) : ITestAgent
 {
     private const int LongestText = 2000;
+
+    // One that is told to stop may have programs to end.
+    private static readonly TimeSpan s_heedLimit = TimeSpan.FromSeconds(5);
 
     private bool _isDisposed;
 
@@ -22,7 +27,7 @@ internal sealed class GuardedAgent(ITestAgent agent, string name) : ITestAgent
         AskAsync(() => agent.ReadClockAsync(cancellationToken), instant => instant, cancellationToken);
 
     public Task<IReadOnlyList<TestletDescription>> GetTestletsAsync(CancellationToken cancellationToken) =>
-        AskAsync<IReadOnlyList<TestletDescription>>(() => agent.GetTestletsAsync(cancellationToken), testlets => [.. testlets.Select(Clean)], cancellationToken);
+        AskAsync<IReadOnlyList<TestletDescription>>(() => agent.GetTestletsAsync(cancellationToken), testlets => [.. Given(testlets).Select(Clean)], cancellationToken);
 
     public Task PutAssetAsync(AssetReference asset, Stream content, CancellationToken cancellationToken) =>
         AskAsync(
@@ -35,10 +40,10 @@ internal sealed class GuardedAgent(ITestAgent agent, string name) : ITestAgent
             cancellationToken);
 
     public Task<TestletCheck> CheckAsync(TestletReference testlet, CancellationToken cancellationToken) =>
-        AskAsync(() => agent.CheckAsync(testlet, cancellationToken), check => check with { Reason = Line(check.Reason) }, cancellationToken);
+        AskAsync(() => agent.CheckAsync(testlet, cancellationToken), check => Given(check) with { Reason = Line(check.Reason) }, cancellationToken);
 
     public Task<PreparedTestlet> PrepareAsync(TestletOrder order, CancellationToken cancellationToken) =>
-        AskAsync(() => agent.PrepareAsync(order, cancellationToken), prepared => prepared.Port is null or (>= 1 and <= 65535) ? prepared : throw new InvalidDataException("a port that is none"), cancellationToken);
+        AskAsync(() => agent.PrepareAsync(order, cancellationToken), prepared => Given(prepared).Port is null or (>= 1 and <= 65535) ? prepared : throw new InvalidAnswerException("a port that is none"), cancellationToken);
 
     public Task<TestletOutcome> RunAsync(string orderId, DateTimeOffset? startAt, CancellationToken cancellationToken) =>
         AskAsync(() => agent.RunAsync(orderId, startAt, cancellationToken), Clean, cancellationToken);
@@ -47,7 +52,7 @@ internal sealed class GuardedAgent(ITestAgent agent, string name) : ITestAgent
         AskAsync(() => agent.CancelAsync(orderId, cancellationToken), outcome => outcome is null ? null : Clean(outcome), cancellationToken);
 
     public Task<IReadOnlyList<string>> GetStatusAsync(CancellationToken cancellationToken) =>
-        AskAsync<IReadOnlyList<string>>(() => agent.GetStatusAsync(cancellationToken), orders => [.. orders.Select(order => Line(order)!)], cancellationToken);
+        AskAsync<IReadOnlyList<string>>(() => agent.GetStatusAsync(cancellationToken), orders => [.. Given(orders).Select(order => Known(order))], cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -72,13 +77,10 @@ internal sealed class GuardedAgent(ITestAgent agent, string name) : ITestAgent
 
     private async Task<T> AskAsync<T>(Func<Task<T>> ask, Func<T, T> check, CancellationToken cancellationToken)
     {
+        T answer;
         try
         {
-            return check(await ask().ConfigureAwait(false));
-        }
-        catch (Exception exception) when (exception is NullReferenceException or ArgumentNullException or InvalidDataException)
-        {
-            throw new AgentException(AgentFailure.ProtocolError, name, $"Agent '{name}' was lost: its answer lacks what it should have.", exception);
+            answer = await Obey(ask(), cancellationToken).ConfigureAwait(false);
         }
         catch (NetTestException exception)
         {
@@ -92,38 +94,64 @@ internal sealed class GuardedAgent(ITestAgent agent, string name) : ITestAgent
         {
             throw Lost(name, AgentFailure.Died, exception);
         }
+
+        // Outside of what is caught above: a mistake of our own in looking at an answer is not the agent's.
+        try
+        {
+            return check(answer);
+        }
+        catch (InvalidAnswerException exception)
+        {
+            throw new AgentException(AgentFailure.ProtocolError, name, $"Agent '{name}' was lost: its answer is not what it should be: {exception.Message}.", exception);
+        }
     }
 
-    private static AgentFacts Clean(AgentFacts facts) => facts with
+    /// <summary>Waits for a call that has its token; one that does not end with the token's end is left to itself after some seconds.</summary>
+    internal static async Task<T> Obey<T>(Task<T> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !call.IsCompleted)
+        {
+            await ((Task)call).WaitAsync(s_heedLimit, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw;
+        }
+    }
+
+    private static AgentFacts Clean(AgentFacts facts) => Given(facts) with
     {
         HostName = Known(facts.HostName),
-        Addresses = Clean(facts.Addresses),
+        Addresses = Clean(Given(facts.Addresses)),
         OperatingSystem = Known(facts.OperatingSystem),
         Kernel = Known(facts.Kernel),
         Architecture = Known(facts.Architecture),
         Version = Known(facts.Version),
-        Custom = Clean(facts.Custom),
-        CollectorErrors = ByName(facts.CollectorErrors, Known),
+        Custom = Clean(Given(facts.Custom)),
+        CollectorErrors = ByName(Given(facts.CollectorErrors), error => Known(error)),
     };
 
     private static Dictionary<string, IReadOnlyList<string>> Clean(IReadOnlyDictionary<string, IReadOnlyList<string>> lists) =>
-        ByName<IReadOnlyList<string>>(lists, values => [.. values.Select(Known)]);
+        ByName<IReadOnlyList<string>>(lists, values => [.. Given(values).Select(value => Known(value))]);
 
-    private static TestletDescription Clean(TestletDescription testlet) => testlet with
+    private static TestletDescription Clean(TestletDescription testlet) => Given(testlet) with
     {
         Name = Known(testlet.Name),
         Summary = Known(testlet.Summary),
         Usage = Known(testlet.Usage),
-        Metrics = [.. testlet.Metrics.Select(metric => metric with { Name = Known(metric.Name), Unit = Line(metric.Unit) })],
+        Roles = Given(testlet.Roles),
+        Metrics = [.. Given(testlet.Metrics).Select(metric => Given(metric) with { Name = Known(metric.Name), Unit = Line(metric.Unit) })],
     };
 
     // The standard error is what the program said, byte by byte: those who show it see to what is in it.
-    private static TestletOutcome Clean(TestletOutcome outcome) => outcome with
+    private static TestletOutcome Clean(TestletOutcome outcome) => Given(outcome) with
     {
-        Status = Enum.IsDefined(outcome.Status) ? outcome.Status : throw new InvalidDataException("a status that is none"),
+        Status = Enum.IsDefined(outcome.Status) ? outcome.Status : throw new InvalidAnswerException("a status that is none"),
         Reason = Line(outcome.Reason),
-        StandardError = outcome.StandardError ?? throw new InvalidDataException("no standard error"),
-        Metrics = ByName(outcome.Metrics, metric => metric with { Unit = Line(metric.Unit) }),
+        StandardError = Given(outcome.StandardError),
+        Metrics = ByName(Given(outcome.Metrics), metric => Given(metric) with { Unit = Line(metric.Unit) }),
         DurationSeconds = double.IsFinite(outcome.DurationSeconds) ? Math.Max(0, outcome.DurationSeconds) : 0,
     };
 
@@ -136,8 +164,15 @@ internal sealed class GuardedAgent(ITestAgent agent, string name) : ITestAgent
         return cleaned;
     }
 
-    private static string Known(string? text) => Line(text) ?? throw new InvalidDataException("a text is missing");
+    private static string Known(string? text, [CallerArgumentExpression(nameof(text))] string what = "") => Line(Given(text, what))!;
+
+    // The types say that it cannot be null; an agent of another make, or a line of JSON, can say otherwise.
+    private static T Given<T>(T? part, [CallerArgumentExpression(nameof(part))] string what = "")
+        where T : class =>
+        part ?? throw new InvalidAnswerException($"{what} is missing");
 
     private static string? Line(string? text) =>
         text is null ? null : Quoted.Line(text.Length > LongestText ? string.Concat(text.AsSpan(0, LongestText), "…") : text);
+
+    private sealed class InvalidAnswerException(string message) : Exception(message);
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
-using NetTest.Engine.Results;
 
 namespace NetTest.Engine.Remote.Protocol;
 
@@ -16,9 +15,6 @@ internal sealed class RpcConnection : IAsyncDisposable
     private const int MostQueued = 256;
     private const int MostHandled = 1024;
     private const int MostGarbage = 64;
-
-    // What must be there is there, or the far end is no agent.
-    private static readonly JsonSerializerOptions s_answers = new(ResultJson.Compact) { RespectNullableAnnotations = true };
 
     private readonly IMessageChannel _channel;
     private readonly RpcHandler _handler;
@@ -70,7 +66,7 @@ internal sealed class RpcConnection : IAsyncDisposable
                 throw end;
             await SendAsync(RpcCodec.Request(id, method, parameters), cancellationToken).ConfigureAwait(false);
             var result = await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return result.Deserialize<T>(s_answers)!;
+            return result.Deserialize<T>(RpcJson.Strict)!;
         }
         catch (OperationCanceledException)
         {

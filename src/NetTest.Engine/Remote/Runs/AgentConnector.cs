@@ -46,13 +46,16 @@ internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<str
     {
         using var deadline = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        var what = "to connect";
         try
         {
             both.Token.ThrowIfCancellationRequested();
             session.Agent = await _carriers.ConnectAsync(session.Entry, both.Token).ConfigureAwait(false);
+            what = "for its facts";
             foreach (var collector in _collectors)
                 await PutAsync(session.Agent, collector, both.Token).ConfigureAwait(false);
             session.Facts = await session.Agent.GetFactsAsync([.. _collectors.Select(collector => collector.Asset)], both.Token).ConfigureAwait(false);
+            what = "for its time";
             session.Clock = await ReadClockAsync(session.Agent, both.Token).ConfigureAwait(false);
         }
         catch (AgentException exception)
@@ -64,25 +67,34 @@ internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<str
             var failure = exception.Reason == ErrorReason.NoSpaceLeft ? AgentFailure.NoSpace : AgentFailure.CarrierFailed;
             session.Lose(new AgentException(failure, session.Name, $"Agent '{session.Name}': {exception.Message}", exception));
         }
-        catch (IOException exception)
-        {
-            session.Lose(new AgentException(AgentFailure.CarrierFailed, session.Name, $"Agent '{session.Name}': a collector could not be read here: {exception.Message}", exception));
-        }
         catch (OperationCanceledException exception)
         {
             session.Lose(cancellationToken.IsCancellationRequested
                 ? new AgentException(AgentFailure.Unreachable, session.Name, $"Agent '{session.Name}': the run was cancelled before it was connected.", exception)
-                : new AgentException(AgentFailure.Silent, session.Name, FormattableString.Invariant($"Agent '{session.Name}' was reached but did not answer within {options.ConnectTimeout.TotalSeconds:0.###} s."), exception));
+                : new AgentException(AgentFailure.Silent, session.Name, FormattableString.Invariant($"Agent '{session.Name}' did not answer within {options.ConnectTimeout.TotalSeconds:0.###} s, when it was asked {what}."), exception));
         }
 
         session.Placement = GroupPlacer.Place(new GroupSubject(session.Entry, session.Facts), options.Groups, options.AllowSeveralGroups);
     }
 
+    /// <summary>Delivers a file.</summary>
+    /// <exception cref="NetTestException">The agent refuses it, or it is no longer what it was when the run began.</exception>
     internal static async Task PutAsync(ITestAgent agent, TestletFile file, CancellationToken cancellationToken)
     {
-        var content = File.OpenRead(file.Path);
-        await using (content.ConfigureAwait(false))
-            await agent.PutAssetAsync(file.Asset, content, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var content = File.OpenRead(file.Path);
+            await using (content.ConfigureAwait(false))
+                await agent.PutAssetAsync(file.Asset, content, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NetTestException exception) when (TestletLibrary.Read(file.Path).Asset != file.Asset)
+        {
+            throw new NetTestException(ErrorReason.FileNotReadable, $"{Quoted.Path(file.Path)} has changed since the run began; run it again.", file.Path, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new NetTestException(ErrorReason.FileNotReadable, $"{Quoted.Path(file.Path)} can no longer be read here: {exception.Message}", file.Path, exception);
+        }
     }
 
     // The exchange with the shortest round trip tells most: what made others longer lay on one way only.

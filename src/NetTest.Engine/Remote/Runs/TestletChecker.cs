@@ -84,10 +84,6 @@ internal sealed class TestletChecker(RemoteRunOptions options, TestletLibrary li
             session.Lose(exception);
             return Failed(exception.Message);
         }
-        catch (IOException exception)
-        {
-            return Failed($"it could not be read here: {exception.Message}");
-        }
         catch (OperationCanceledException)
         {
             return Failed(cancellationToken.IsCancellationRequested

@@ -91,6 +91,33 @@ public sealed class AgentHostTests : IDisposable
     }
 
     [Fact]
+    public async Task A_daemon_that_holds_nothing_of_its_testlet_is_ended_while_the_agent_lives_on()
+    {
+        // In a session of its own before the testlet ends, and without its pipes.
+        _programs.Add("daemon", $"setsid sh -c ': >{_programs.Marker("apart")}; exec sleep 1000.875' >/dev/null 2>&1 </dev/null & while [ ! -e {_programs.Marker("apart")} ]; do sleep 0.01; done; echo '{{\"done\": true}}'");
+        var (agent, testlet) = await _programs.DeliverAsync("daemon");
+        await using var owned = agent;
+        await agent.PrepareAsync(Order(testlet, []), CancellationToken.None);
+
+        var outcome = await agent.RunAsync("o1", null, CancellationToken.None);
+
+        Assert.Equal((TestletStatus.Ok, 1.0), (outcome.Status, outcome.Metrics["done"].Value));
+        await Wait.UntilAsync(() => CountOf("1000.875") == 0);
+    }
+
+    [Fact]
+    public async Task A_zero_byte_in_an_argument_is_refused_for_a_program_would_get_half_of_it()
+    {
+        var (agent, testlet) = await _programs.DeliverAsync("words");
+        await using var owned = agent;
+
+        var refused = await Assert.ThrowsAsync<NetTestException>(() => agent.PrepareAsync(Order(testlet, ["a\0b"]), CancellationToken.None));
+
+        Assert.Equal("'a\uFFFDb' cannot be an argument of a program, for it has a zero byte in it.", refused.Message);
+        Assert.Empty(await agent.GetStatusAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Cancelling_ends_it_and_tells_what_there_is()
     {
         var (agent, testlet) = await _programs.DeliverAsync("stubborn");
@@ -132,7 +159,20 @@ public sealed class AgentHostTests : IDisposable
 
         var outcome = await agent.RunAsync("o1", start, CancellationToken.None);
 
-        Assert.InRange((outcome.StartedAt!.Value - start).TotalMilliseconds, -1, 2000);
+        Assert.InRange((outcome.StartedAt!.Value - start).TotalMilliseconds, 0, 2000);
+    }
+
+    [Fact]
+    public async Task It_never_starts_before_the_instant_even_if_its_timers_end_too_early()
+    {
+        var (agent, testlet) = await _programs.DeliverAsync("words", new AgentHostOptions { TimeProvider = new HastyTime() });
+        await using var owned = agent;
+        await agent.PrepareAsync(Order(testlet, []), CancellationToken.None);
+        var start = DateTimeOffset.UtcNow + TimeSpan.FromMilliseconds(300);
+
+        var outcome = await agent.RunAsync("o1", start, CancellationToken.None);
+
+        Assert.True(outcome.StartedAt >= start, $"{outcome.StartedAt:O} is before {start:O}");
     }
 
     [Fact]
@@ -255,5 +295,12 @@ public sealed class AgentHostTests : IDisposable
         await using var owned = agent;
         await agent.PrepareAsync(Order(testlet, arguments ?? [], target) with { TimeLimit = limit ?? TimeSpan.FromSeconds(30) }, CancellationToken.None);
         return await agent.RunAsync("o1", null, CancellationToken.None);
+    }
+
+    /// <summary>The system's clock, and timers that end when half of their time is over.</summary>
+    private sealed class HastyTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            System.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / 2 : dueTime, period);
     }
 }

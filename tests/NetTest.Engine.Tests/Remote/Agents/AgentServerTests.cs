@@ -1,4 +1,5 @@
 using NetTest.Engine.Remote.Agents;
+using NetTest.Engine.Remote.Protocol;
 using NetTest.Engine.Results;
 using NetTest.Engine.Tests.Remote.Protocol;
 using Xunit;
@@ -64,5 +65,25 @@ public sealed class AgentServerTests : IDisposable
         await answering;
         Assert.Equal(AgentFailure.VersionMismatch, exception.Failure);
         Assert.Contains($"runs NetTest 0.0.9, and this is {AgentHost.OwnIdentity.Version}", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("testlet.check", """{"program":null}""")]
+    [InlineData("testlet.check", """{"name":null}""")]
+    [InlineData("testlet.prepare", """{"id":"1","testlet":{"name":"ping"},"role":"Client"}""")]
+    [InlineData("asset.has", """{"name":"a","sha256":"b"}""")]
+    [InlineData("testlet.run", """{"startAt":null}""")]
+    [InlineData("testlet.cancel", "null")]
+    public async Task A_request_that_lacks_what_it_must_have_is_answered_as_such(string method, string parameters)
+    {
+        var lines = new LinePair();
+        var serving = AgentServer.ServeAsync(lines.Far, new AgentHostOptions { CacheFolder = _programs.Cache }, CancellationToken.None);
+
+        await lines.Near.WriteAsync(System.Text.Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}"""), CancellationToken.None);
+        var answer = RpcCodec.Read((await lines.Near.ReadAsync(CancellationToken.None))!.Value);
+
+        Assert.Equal(RpcException.InvalidParameters, answer.Error!.Code);
+        await lines.Near.DisposeAsync();
+        await serving.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
     }
 }

@@ -2,6 +2,8 @@ using NetTest.Engine.Remote.Groups;
 using NetTest.Engine.Remote.Inventory;
 using NetTest.Engine.Remote.Runs;
 using NetTest.Engine.Results;
+using NetTest.Engine.Tests.Remote.Agents;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Remote.Runs;
@@ -12,31 +14,86 @@ public sealed class HostileAgentTests
     private readonly StubAgent.Carrier _carrier = new();
 
     [Theory]
-    [InlineData("no carrier")]
-    [InlineData("no facts")]
-    [InlineData("no host name")]
-    [InlineData("no addresses")]
-    [InlineData("an address is missing")]
-    [InlineData("no custom facts")]
-    [InlineData("facts throw")]
-    [InlineData("facts are cancelled")]
-    [InlineData("prepare throws")]
-    [InlineData("no outcome")]
-    [InlineData("no metrics")]
-    [InlineData("a metric is missing")]
-    [InlineData("no standard error")]
-    [InlineData("no such status")]
-    [InlineData("run throws")]
-    [InlineData("run is cancelled")]
-    public async Task One_that_breaks_the_contract_is_lost_and_the_run_goes_on(string fault)
+    [InlineData("no carrier", "InvalidOperationException: broken")]
+    [InlineData("no facts", "facts is missing")]
+    [InlineData("no host name", "facts.HostName is missing")]
+    [InlineData("no addresses", "facts.Addresses is missing")]
+    [InlineData("an address is missing", "value is missing")]
+    [InlineData("no custom facts", "facts.Custom is missing")]
+    [InlineData("facts throw", "FormatException: bro\uFFFDken")]
+    [InlineData("facts are cancelled", "OperationCanceledException")]
+    [InlineData("prepare throws", "InvalidOperationException")]
+    [InlineData("no outcome", "outcome is missing")]
+    [InlineData("no metrics", "outcome.Metrics is missing")]
+    [InlineData("a metric is missing", "metric is missing")]
+    [InlineData("no standard error", "outcome.StandardError is missing")]
+    [InlineData("no such status", "a status that is none")]
+    [InlineData("run throws", "InvalidOperationException")]
+    [InlineData("run is cancelled", "OperationCanceledException")]
+    public async Task One_that_breaks_the_contract_is_lost_and_the_run_goes_on(string fault, string what)
     {
         var result = await RunAsync(fault);
 
         Assert.Equal(TestletStatus.Ok, result.Results.Single(row => row.Agent == "good").Status);
         Assert.Equal(TestletStatus.Unreachable, result.Results.Single(row => row.Agent == "bad").Status);
         Assert.StartsWith("Agent 'bad' was lost: ", result.LostAgents["bad"], StringComparison.Ordinal);
+        Assert.Contains(what, result.LostAgents["bad"], StringComparison.Ordinal);
         Assert.DoesNotContain(result.LostAgents["bad"], char.IsControl);
         Assert.All(_carrier.Made, agent => Assert.True(agent.IsDisposed));
+    }
+
+    [Fact]
+    public async Task One_that_hangs_is_a_row_that_says_where_and_each_phase_has_its_end()
+    {
+        using var programs = new TestletPrograms();
+        var faults = new Dictionary<string, (TestletStatus Status, string Reason)>(StringComparer.Ordinal)
+        {
+            [""] = (TestletStatus.Ok, ""),
+            ["connect hangs"] = (TestletStatus.Unreachable, "did not answer within 1.6 s, when it was asked to connect"),
+            ["comes late"] = (TestletStatus.Unreachable, "did not answer within 1.6 s, when it was asked to connect"),
+            ["facts hang"] = (TestletStatus.Unreachable, "did not answer within 1.6 s, when it was asked for its facts"),
+            ["clock hangs"] = (TestletStatus.Unreachable, "did not answer within 1.6 s, when it was asked for its time"),
+            ["check hangs"] = (TestletStatus.CheckFailed, "delivery and check did not end within 1.5 s"),
+            ["prepare hangs"] = (TestletStatus.CheckFailed, "it did not become ready within 1.4 s"),
+            ["run hangs"] = (TestletStatus.Unreachable, "said nothing for 1.3 s past the limit of its testlet"),
+        };
+        var inventory = new AgentInventory { Agents = [.. faults.Keys.Select(fault => Entry(fault.Length == 0 ? "good" : fault, fault))] };
+        var definition = TestRunDefinition.AdHoc("words", ["*"], ["192.0.2.1"], kind: TargetKind.Uncontrolled) with { TimeLimit = TimeSpan.FromSeconds(0.2) };
+        var options = Options() with
+        {
+            TestletFolders = [programs.Folder],
+            ConnectTimeout = TimeSpan.FromSeconds(1.6),
+            CheckTimeout = TimeSpan.FromSeconds(1.5),
+            PrepareTimeout = TimeSpan.FromSeconds(1.4),
+            CollectTimeout = TimeSpan.FromSeconds(1.3),
+        };
+
+        // What is not heeded costs five seconds more, and nothing else does.
+        var result = await RemoteTestRun.RunAsync(definition, inventory, options, null, null, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+
+        Assert.Equal(faults.Count, result.Results.Count);
+        foreach (var row in result.Results)
+        {
+            var (status, reason) = faults[row.Agent == "good" ? "" : row.Agent];
+            Assert.True(row.Status == status, $"{row.Agent}: {row.Status} {row.Reason}");
+            Assert.Contains(reason, row.Reason ?? "", StringComparison.Ordinal);
+        }
+
+        // One that arrives when nobody waits any more is let go.
+        _carrier.Late.SetResult();
+        await Wait.UntilAsync(() => _carrier.Made.Count == faults.Count - 1 && _carrier.Made.All(agent => agent.IsDisposed));
+    }
+
+    [Fact]
+    public async Task A_PowerShell_script_where_there_is_no_pwsh_says_so()
+    {
+        using var programs = new TestletPrograms();
+        programs.Write("script.ps1", "'{}'\n", "");
+
+        var result = await RemoteTestRun.RunAsync(
+            TestRunDefinition.AdHoc("script", ["good"], ["192.0.2.1"], kind: TargetKind.Uncontrolled), Inventory(""), Options() with { TestletFolders = [programs.Folder] }, null, null, CancellationToken.None);
+
+        Assert.Equal((TestletStatus.CheckFailed, "it is a PowerShell script, and the agent has no pwsh"), (result.Results.Single().Status, result.Results.Single().Reason));
     }
 
     [Theory]

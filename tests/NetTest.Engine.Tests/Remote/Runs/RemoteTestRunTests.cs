@@ -105,6 +105,62 @@ public sealed class RemoteTestRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_status_has_its_row_and_its_reason()
+    {
+        using var cancellation = new CancellationTokenSource();
+        AgentEntry Gone(string name, string group) => new() { Name = name, Carrier = "namespace", Namespace = "no-such-namespace", Groups = [group] };
+        var lab = Inventory();
+        // Number 6 comes last and waits for its turn, which never comes.
+        var inventory = lab with { Agents = [Gone("ghost", "red"), Gone("away", "blue"), .. lab.Agents] };
+        _programs.Add("moody", "case $(ip -o addr show dev eth0) in *10.197.0.4/*) sleep 1000;; esac; case $1 in *.1) echo '{\"ok\": 1}';; *.3) echo 'no such luck' >&2; exit 9;; *) echo garbage;; esac");
+        var definition = Define("moody", ["red"], ["blue"], "") with { TimeLimit = TimeSpan.FromSeconds(4), AgentsAtOnce = 3, TargetsAtOnce = 4 };
+        definition = definition with { Testlets = [new TestletCall { Testlet = "refuses" }, .. definition.Testlets] };
+
+        var result = await RemoteTestRun.RunAsync(definition, inventory, Options(), null, row => { if (row.Status == TestletStatus.TimedOut) cancellation.Cancel(); }, cancellation.Token);
+
+        Assert.Equal(ResultStatus.Cancelled, result.Status);
+        Assert.Equal(2 * 4 * 4, result.Results.Count);
+        Expect(TestletStatus.Ok, $"{_id}-2", $"{_id}-1", null);
+        Expect(TestletStatus.Failed, $"{_id}-2", $"{_id}-3", "exit code 9: no such luck");
+        Expect(TestletStatus.BadOutput, $"{_id}-2", $"{_id}-5", "printed no JSON: garbage");
+        Expect(TestletStatus.Skipped, $"{_id}-2", "away", "the target is lost: ");
+        Expect(TestletStatus.TimedOut, $"{_id}-4", $"{_id}-1", "did not end within 4 s");
+        Expect(TestletStatus.Unreachable, "ghost", $"{_id}-1", "does not exist");
+        Expect(TestletStatus.Cancelled, $"{_id}-6", $"{_id}-1", "the run was cancelled");
+        Expect(TestletStatus.CheckFailed, $"{_id}-2", $"{_id}-1", "it said: curl is missing", "refuses");
+        Assert.Equal(Enum.GetValues<TestletStatus>().Order(), result.Results.Select(row => row.Status).Distinct().Order());
+
+        void Expect(TestletStatus status, string agent, string target, string? reason, string testlet = "moody")
+        {
+            var row = result.Results.Single(row => row.Agent == agent && row.Target == target && row.Testlet == testlet);
+            Assert.True(row.Status == status, $"{agent} {target}: {row.Status} {row.Reason}");
+            Assert.Contains(reason ?? "", row.Reason ?? "", StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Two_hundred_agents_in_one_process_cost_little_and_leave_nothing()
+    {
+        var lab = _lab with { Count = 200, Subnet = IPNetwork.Parse("10.197.0.0/16") };
+        var inventory = new AgentInventory { Lab = lab, Agents = lab.CreateAgents(new Dictionary<string, string>(StringComparer.Ordinal)) };
+        var before = Usage();
+        var peak = before;
+        var definition = Define("traffic", ["*"], [], "--connections 2") with { Neighbours = 1, TargetsAtOnce = 2 };
+
+        var result = await RemoteTestRun.RunAsync(definition, inventory, Options(), null, _ => peak = Max(peak, Usage()), CancellationToken.None);
+
+        Assert.True(result.Status == ResultStatus.Passed, string.Join('\n', result.Results.Select(row => row.Reason).OfType<string>().Take(5)));
+        Assert.Equal(200, result.Results.Select(row => row.Agent).Distinct(StringComparer.Ordinal).Count());
+        var after = Usage();
+        TestContext.Current.SendDiagnosticMessage($"before {before}, peak {peak}, after {after}");
+        Assert.False(TestNames.Exists($"{_id}-1"));
+        Assert.False(TestNames.Exists($"{_id}-200"));
+        Assert.InRange(after.Descriptors - before.Descriptors, -1000, 20);
+        Assert.InRange(after.Threads - before.Threads, -1000, 50);
+        Assert.InRange(peak.MegaBytes - before.MegaBytes, -1000, 200);
+    }
+
+    [Fact]
     public async Task Cancelling_keeps_what_there_is_and_ends_the_rest()
     {
         using var cancellation = new CancellationTokenSource();
@@ -155,6 +211,14 @@ public sealed class RemoteTestRunTests : IDisposable
         Assert.Equal(reason, exception.Reason);
         Assert.Contains(what, exception.Message, StringComparison.Ordinal);
     }
+
+    private static (int Descriptors, int Threads, long MegaBytes) Usage() => (
+        Directory.GetFileSystemEntries("/proc/self/fd").Length,
+        Directory.GetDirectories("/proc/self/task").Length,
+        Environment.WorkingSet / 1_000_000);
+
+    private static (int Descriptors, int Threads, long MegaBytes) Max((int Descriptors, int Threads, long MegaBytes) one, (int Descriptors, int Threads, long MegaBytes) other) =>
+        (Math.Max(one.Descriptors, other.Descriptors), Math.Max(one.Threads, other.Threads), Math.Max(one.MegaBytes, other.MegaBytes));
 
     private static TestRunDefinition Define(string testlet, string[] sources, string[] targets, string arguments, TargetKind? kind = null) =>
         TestRunDefinition.AdHoc(testlet, sources, targets, arguments, kind) with { TimeLimit = TimeSpan.FromSeconds(20) };

@@ -13,8 +13,9 @@ internal sealed class StubAgent(string name, string fault) : ITestAgent
 
     public AgentIdentity Identity => AgentHost.OwnIdentity;
 
-    public Task<AgentFacts> GetFactsAsync(IReadOnlyList<AssetReference> collectors, CancellationToken cancellationToken)
+    public async Task<AgentFacts> GetFactsAsync(IReadOnlyList<AssetReference> collectors, CancellationToken cancellationToken)
     {
+        await HangAsync("facts hang", cancellationToken);
         var facts = new AgentFacts
         {
             HostName = name,
@@ -25,7 +26,7 @@ internal sealed class StubAgent(string name, string fault) : ITestAgent
             ProcessorCount = 1,
             Version = "0",
         };
-        return Task.FromResult(fault switch
+        return fault switch
         {
             "no facts" => null!,
             "no host name" => facts with { HostName = null! },
@@ -36,26 +37,36 @@ internal sealed class StubAgent(string name, string fault) : ITestAgent
             "facts throw" => throw new FormatException("bro\nken"),
             "facts are cancelled" => throw new OperationCanceledException(),
             _ => facts,
-        });
+        };
     }
 
-    public Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(fault == "end of time" ? DateTimeOffset.MaxValue : DateTimeOffset.UtcNow);
+    public async Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken)
+    {
+        await HangAsync("clock hangs", cancellationToken);
+        return fault == "end of time" ? DateTimeOffset.MaxValue : DateTimeOffset.UtcNow;
+    }
 
     public Task<IReadOnlyList<TestletDescription>> GetTestletsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<TestletDescription>>([]);
 
     public Task PutAssetAsync(AssetReference asset, Stream content, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<TestletCheck> CheckAsync(TestletReference testlet, CancellationToken cancellationToken) => Task.FromResult(new TestletCheck(true, null));
-
-    public Task<PreparedTestlet> PrepareAsync(TestletOrder order, CancellationToken cancellationToken) => fault == "prepare throws"
-        ? throw new InvalidOperationException("broken")
-        : Task.FromResult(new PreparedTestlet(order.Id, null));
-
-    public Task<TestletOutcome> RunAsync(string orderId, DateTimeOffset? startAt, CancellationToken cancellationToken)
+    public async Task<TestletCheck> CheckAsync(TestletReference testlet, CancellationToken cancellationToken)
     {
+        await HangAsync("check hangs", cancellationToken);
+        return new TestletCheck(true, null);
+    }
+
+    public async Task<PreparedTestlet> PrepareAsync(TestletOrder order, CancellationToken cancellationToken)
+    {
+        await HangAsync("prepare hangs", cancellationToken);
+        return fault == "prepare throws" ? throw new InvalidOperationException("broken") : new PreparedTestlet(order.Id, null);
+    }
+
+    public async Task<TestletOutcome> RunAsync(string orderId, DateTimeOffset? startAt, CancellationToken cancellationToken)
+    {
+        await HangAsync("run hangs", cancellationToken);
         var outcome = new TestletOutcome { Status = TestletStatus.Ok, StartedAt = startAt, Metrics = new Dictionary<string, TestletMetric>(StringComparer.Ordinal) { ["a"] = new() { Value = 1 } } };
-        return Task.FromResult(fault switch
+        return fault switch
         {
             "no outcome" => null!,
             "no metrics" => outcome with { Metrics = null! },
@@ -67,7 +78,7 @@ internal sealed class StubAgent(string name, string fault) : ITestAgent
             "beginning of time" => outcome with { StartedAt = DateTimeOffset.MinValue },
             "escapes" => outcome with { Status = TestletStatus.Failed, Reason = "a\u001b[2J\nb", Metrics = new Dictionary<string, TestletMetric>(StringComparer.Ordinal) { ["a\n"] = new() { Value = 1 } } },
             _ => outcome,
-        });
+        };
     }
 
     public Task<TestletOutcome?> CancelAsync(string orderId, CancellationToken cancellationToken) => Task.FromResult<TestletOutcome?>(null);
@@ -80,12 +91,16 @@ internal sealed class StubAgent(string name, string fault) : ITestAgent
         return fault == "will not go" ? throw new InvalidOperationException("never") : ValueTask.CompletedTask;
     }
 
+    private Task HangAsync(string where, CancellationToken cancellationToken) => fault == where ? Task.Delay(Timeout.Infinite, cancellationToken) : Task.CompletedTask;
+
     /// <summary>Makes such agents; the fault is the agent's tag of that name.</summary>
     internal sealed class Carrier : IAgentCarrier
     {
         private readonly List<StubAgent> _made = [];
 
         public string Name => "stub";
+
+        internal TaskCompletionSource Late { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         internal IReadOnlyList<StubAgent> Made
         {
@@ -96,14 +111,19 @@ internal sealed class StubAgent(string name, string fault) : ITestAgent
             }
         }
 
-        public Task<ITestAgent> ConnectAsync(AgentEntry agent, CancellationToken cancellationToken)
+        public async Task<ITestAgent> ConnectAsync(AgentEntry agent, CancellationToken cancellationToken)
         {
             if (agent.Tags["fault"] == "no carrier")
                 throw new InvalidOperationException("broken");
+            if (agent.Tags["fault"] == "connect hangs")
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            // Heeds no token, and is there when nobody waits any more.
+            if (agent.Tags["fault"] == "comes late")
+                await Late.Task;
             var stub = new StubAgent(agent.Name, agent.Tags["fault"]);
             lock (_made)
                 _made.Add(stub);
-            return Task.FromResult<ITestAgent>(stub);
+            return stub;
         }
     }
 }

@@ -1,0 +1,83 @@
+using NetTest.Engine.Remote.Agents;
+using NetTest.Engine.Remote.Carriers;
+using NetTest.Engine.Remote.Inventory;
+using NetTest.Engine.Remote.Runs;
+using NetTest.Engine.Results;
+using NetTest.Engine.Tests.Remote.Agents;
+using NetTest.TestSupport;
+using Xunit;
+
+namespace NetTest.Engine.Tests.Remote.Runs;
+
+/// <summary>Runs of users' programs on agents of this machine, each with a cache of its own, as hosts have.</summary>
+public sealed class LocalRunTests : IDisposable
+{
+    private readonly TestletPrograms _programs;
+
+    public LocalRunTests()
+    {
+        Requires.Tool("setsid", "util-linux");
+        _programs = new TestletPrograms();
+    }
+
+    public void Dispose() => _programs.Dispose();
+
+    [Fact]
+    public async Task A_check_that_hangs_is_ended_at_its_deadline()
+    {
+        _programs.Write("ponders", $": >{_programs.Marker("checked")}; exec sleep 1000.375\n");
+
+        var row = Assert.Single((await RunAsync("ponders", ["a"], new RemoteRunOptions { CheckTimeout = TimeSpan.FromSeconds(3) })).Results);
+
+        Assert.Equal((TestletStatus.CheckFailed, "delivery and check did not end within 3 s"), (row.Status, row.Reason));
+        Assert.True(File.Exists(_programs.Marker("checked")));
+        Assert.NotEqual(0, (await Shell.RunAsync("pgrep", "-f", "^sleep 1000.375")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_testlet_that_changes_after_its_check_runs_as_it_was()
+    {
+        Change("fickle");
+
+        var row = Assert.Single((await RunAsync("fickle", ["a"], new RemoteRunOptions())).Results);
+
+        Assert.Contains("another", await File.ReadAllTextAsync(Path.Combine(_programs.Folder, "fickle")), StringComparison.Ordinal);
+        Assert.True(row.Status == TestletStatus.Ok, row.Reason);
+        Assert.Equal("first", row.Metrics["version"].Text);
+    }
+
+    [Fact]
+    public async Task A_testlet_that_changes_between_two_deliveries_is_never_run_as_something_else()
+    {
+        Change("fickle");
+
+        // One after the other: the first agent's check changes the file that the second one is to get.
+        var rows = (await RunAsync("fickle", ["a", "b"], new RemoteRunOptions { ConnectionsAtOnce = 1 })).Results.ToDictionary(row => row.Agent, StringComparer.Ordinal);
+
+        Assert.Equal((TestletStatus.Ok, "first"), (rows["a"].Status, rows["a"].Metrics["version"].Text));
+        Assert.Equal(TestletStatus.CheckFailed, rows["b"].Status);
+        Assert.Contains("changed", rows["b"].Reason, StringComparison.Ordinal);
+    }
+
+    // Its check writes another program over the file that it came from.
+    private void Change(string name)
+    {
+        var path = Path.Combine(_programs.Folder, name);
+        _programs.Write(name, $"if [ \"$1\" = check ]; then echo 'Check mode PASSED'; printf '#!/bin/sh\\necho another' >'{path}'; else echo '{{\"version\": \"first\"}}'; fi\n");
+    }
+
+    private Task<TestRunResult> RunAsync(string testlet, IReadOnlyList<string> agents, RemoteRunOptions options)
+    {
+        var inventory = new AgentInventory { Agents = [.. agents.Select(name => new AgentEntry { Name = name, Carrier = "own" })] };
+        var definition = TestRunDefinition.AdHoc(testlet, ["*"], ["192.0.2.1"], kind: TargetKind.Uncontrolled) with { TimeLimit = TimeSpan.FromSeconds(20) };
+        return RemoteTestRun.RunAsync(definition, inventory, options with { TestletFolders = [_programs.Folder], Carriers = [new Carrier(_programs.Cache)] }, null, null, CancellationToken.None);
+    }
+
+    private sealed class Carrier(string caches) : IAgentCarrier
+    {
+        public string Name => "own";
+
+        public Task<ITestAgent> ConnectAsync(AgentEntry agent, CancellationToken cancellationToken) =>
+            Task.FromResult<ITestAgent>(new AgentHost(new AgentHostOptions { CacheFolder = Path.Combine(caches, agent.Name), HostName = agent.Name }));
+    }
+}
