@@ -38,7 +38,7 @@ public sealed class ThroughputProcessTests
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         var lines = run.Output.Split('\n');
         Assert.StartsWith("Interval", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("0.0-1.0 s", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("0.0-1.", lines[1], StringComparison.Ordinal);
         Assert.Contains(lines, line => line.StartsWith("PASS udp to and from 127.0.0.1:", StringComparison.Ordinal));
         Assert.All(lines, line => Assert.True(line.Length <= 80, line));
     }
