@@ -117,8 +117,7 @@ internal sealed class HttpConnector(HttpProbeTarget target, HttpProbeSettings se
         }
 
         // The handshake's own records went through the stream below.
-        phases.Requested = null;
-        phases.FirstByte = null;
+        phases.Forget();
         phases.Secured = MonotonicClock.Now;
         phases.TlsVersion = stream.SslProtocol;
         phases.ApplicationProtocol = stream.NegotiatedApplicationProtocol.Protocol.IsEmpty ? null : stream.NegotiatedApplicationProtocol.ToString();

@@ -21,10 +21,10 @@ internal sealed class HttpPhases(CancellationToken cancellationToken)
     internal long? Secured { get; set; }
 
     /// <summary>When the first byte of the request was handed over.</summary>
-    internal long? Requested { get; set; }
+    internal long? Requested { get; private set; }
 
     /// <summary>When the first byte after it came: with HTTP/1.1 the response's.</summary>
-    internal long? FirstByte { get; set; }
+    internal long? FirstByte { get; private set; }
 
     internal IPEndPoint? RemoteEndPoint { get; set; }
 
@@ -44,4 +44,17 @@ internal sealed class HttpPhases(CancellationToken cancellationToken)
 
     /// <summary>It in words.</summary>
     internal string? FailureText { get; set; }
+
+    /// <summary>What was sent and came until now, TLS's handshake, was not the request.</summary>
+    internal void Forget() => (Requested, FirstByte) = (null, null);
+
+    /// <summary>Something is handed over to be sent.</summary>
+    internal void NoteWrite() => Requested ??= MonotonicClock.Now;
+
+    /// <summary>So many bytes came; 0 is the end.</summary>
+    internal void NoteRead(int bytes)
+    {
+        if (Requested is not null && bytes > 0)
+            FirstByte ??= MonotonicClock.Now;
+    }
 }

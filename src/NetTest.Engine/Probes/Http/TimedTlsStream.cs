@@ -1,5 +1,4 @@
 using System.Net.Security;
-using NetTest.Engine.Sockets;
 
 namespace NetTest.Engine.Probes.Http;
 
@@ -11,15 +10,14 @@ internal sealed class TimedTlsStream(Stream inner, HttpPhases phases) : SslStrea
 {
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        phases.Requested ??= MonotonicClock.Now;
+        phases.NoteWrite();
         return base.WriteAsync(buffer, cancellationToken);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        if (phases.Requested is not null && read > 0)
-            phases.FirstByte ??= MonotonicClock.Now;
+        phases.NoteRead(read);
         return read;
     }
 }
