@@ -30,7 +30,8 @@ public sealed class AuthenticationPeerTests : IDisposable
 
         var taken = await RepeatedRun.RunAsync(context, options with { Credentials = right }, isFirst: false, progress: null, TestContext.Current.CancellationToken);
         Assert.Equal(ThroughputEnd.Completed, taken.End);
-        Assert.InRange(taken.BytesTransferred, 900_000, 2_000_000);
+        // What it has received is its own affair: iperf3 reads no further once it hears that the test is over.
+        Assert.Equal(1_000_000, taken.BytesSent);
         var wrong = await RepeatedRun.RunAsync(context, options with { Credentials = right with { Password = "swordfish" } }, isFirst: true, progress: null, TestContext.Current.CancellationToken);
         Assert.Equal(ResultStatus.Failed, wrong.Status);
         Assert.NotNull(wrong.Error);
