@@ -72,10 +72,11 @@ function Invoke-Help {
     Import-Module Microsoft.PowerShell.PlatyPS
     $folder = Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid())
     try {
-        Get-ChildItem (Join-Path $PSScriptRoot 'en-US' '*-*.md') | Import-MarkdownCommandHelp |
-            Export-MamlCommandHelp -OutputFolder $folder -Force | Out-Null
+        $pages = Get-ChildItem (Join-Path $PSScriptRoot 'en-US' '*-*.md') | Import-MarkdownCommandHelp
+        $pages | Export-MamlCommandHelp -OutputFolder $folder -Force | Out-Null
         $maml = [xml](Get-Content -Raw (Get-ChildItem $folder -Recurse -Filter *.xml))
         ConvertTo-PlainHelp $maml
+        Add-DefaultValue $maml $pages
         $settings = [Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n"; Encoding = [Text.UTF8Encoding]::new($false) }
         $writer = [Xml.XmlWriter]::Create($helpFile, $settings)
         $maml.Save($writer)
@@ -117,6 +118,19 @@ function ConvertTo-PlainHelp([xml] $Maml) {
 
     foreach ($type in $Maml.SelectNodes('//command:parameterValue | //dev:type/maml:name', $names)) {
         $type.InnerText = $type.InnerText -replace '^System\.Nullable`1\[(.+)\]$', '$1'
+    }
+}
+
+# PlatyPS leaves out what a parameter is when it is not given.
+function Add-DefaultValue([xml] $Maml, [object[]] $Pages) {
+    foreach ($page in $Pages) {
+        $command = $Maml.helpItems.command | Where-Object { $_.details.name -eq $page.Title }
+        foreach ($parameter in $page.Parameters | Where-Object DefaultValue) {
+            $described = $command.parameters.parameter | Where-Object name -EQ $parameter.Name
+            $node = $Maml.CreateElement('dev', 'defaultValue', 'http://schemas.microsoft.com/maml/dev/2004/10')
+            $node.InnerText = $parameter.DefaultValue
+            $described.AppendChild($node) | Out-Null
+        }
     }
 }
 

@@ -2,31 +2,20 @@ using NetTest.Cli.Infrastructure;
 using NetTest.Cli.Rendering;
 using NetTest.Engine.Results;
 using NetTest.Engine.Traffic;
+using NetTest.TestSupport;
 
 namespace NetTest.Cli.Tests;
 
 /// <summary>Hand-made results, and a page to show them on.</summary>
 internal static class Samples
 {
-    internal static TrafficClientResult Client { get; } = new()
+    internal static TrafficClientResult Client { get; } = SampleResults.Client("ns_c1→web", 2000, bytesSent: 12_000_000, bytesReceived: 12_000_000) with
     {
-        StartedAt = DateTimeOffset.UnixEpoch,
         DurationSeconds = 1.24,
-        Status = ResultStatus.Passed,
-        Name = "ns_c1→web",
         Server = "10.1.1.2:443",
-        Pattern = "sym",
         Protocol = "tls",
-        Attempted = 2000,
-        Connected = 2000,
-        Succeeded = 2000,
-        Failed = 0,
-        Interrupted = 0,
-        FailuresByReason = new Dictionary<string, long>(StringComparer.Ordinal),
         PeakConcurrency = 5,
         ConnectionsPerSecond = 1612.9,
-        BytesSent = 12_000_000,
-        BytesReceived = 12_000_000,
         BitsPerSecond = 1.25e9,
         ConnectP50Ms = 0.042,
         ConnectP99Ms = 0.42,
@@ -38,28 +27,15 @@ internal static class Samples
         TlsVersion = "TLSv1.3",
         CipherSuite = "TLS_AES_256_GCM_SHA384",
         ResumedSessions = 0,
-        Intervals = [],
     };
 
-    internal static TrafficServerResult Server { get; } = new()
+    internal static TrafficServerResult Server { get; } = SampleResults.Server("web", 2000, 2000, bytesSent: 12_000_000, bytesReceived: 12_000_000) with
     {
-        StartedAt = DateTimeOffset.UnixEpoch,
         DurationSeconds = 1.3,
-        Status = ResultStatus.Passed,
-        Name = "web",
         EndPoint = "10.1.1.2:443",
-        Pattern = "sym",
         Protocol = "tls",
-        Accepted = 2000,
-        Completed = 2000,
-        Failed = 0,
-        Interrupted = 0,
-        FailuresByReason = new Dictionary<string, long>(StringComparer.Ordinal),
         PeakConcurrency = 6,
-        BytesSent = 12_000_000,
-        BytesReceived = 12_000_000,
         Transactions = 24_000,
-        Intervals = [],
     };
 
     internal static ScenarioResult Scenario { get; } = new()

@@ -52,6 +52,16 @@ Describe 'Help of <Name>' -ForEach $commands {
         $help.parameters.parameter.name | Where-Object { $_ -notin $own } | Should -BeNullOrEmpty
     }
 
+    It 'says what a parameter is when it is not given' {
+        $fresh = $Command.ImplementingType::new()
+        foreach ($parameter in $own) {
+            $value = $fresh.$parameter
+            if (($value -is [string] -and $value) -or (($value -is [int] -or $value -is [long] -or $value -is [double]) -and $value -ne 0)) {
+                ($help.parameters.parameter | Where-Object name -eq $parameter).defaultValue | Should -Be ([string]$value) -Because "-$parameter has that default"
+            }
+        }
+    }
+
     It 'shows the syntax that the command has' {
         @($help.syntax.syntaxItem).Count | Should -Be $Command.ParameterSets.Count
     }

@@ -5,6 +5,19 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'TestTools.psm1') -Force
     $manifest = Get-ManifestPath
+
+    # In a PowerShell where another module has loaded an assembly of ours in a version of its own; the last line tells which versions are loaded.
+    function Invoke-PwshBeside([string] $Assembly, [string] $Type, [string] $Script) {
+        Invoke-Pwsh @"
+`$fake = [Reflection.Emit.PersistedAssemblyBuilder]::new([Reflection.AssemblyName] '$Assembly, Version=1.0.0.0', [object].Assembly)
+`$fake.DefineDynamicModule('fake').DefineType('$Type', 'Public').CreateType() | Out-Null
+`$fake.Save('$TestDrive/$Assembly.dll')
+[Reflection.Assembly]::LoadFrom('$TestDrive/$Assembly.dll') | Out-Null
+Import-Module '$manifest'
+$Script
+([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -eq '$Assembly' } | ForEach-Object { `$_.GetName().Version.Major } | Sort-Object) -join ','
+"@
+    }
 }
 
 Describe 'Importing the module' {
@@ -36,55 +49,21 @@ foreach (`$assembly in [AppDomain]::CurrentDomain.GetAssemblies()) {
     }
 
     It 'works beside a YamlDotNet of another version that another module has loaded first' {
-        $script = @"
-`$fake = [Reflection.Emit.PersistedAssemblyBuilder]::new([Reflection.AssemblyName] 'YamlDotNet, Version=1.0.0.0', [object].Assembly)
-`$fake.DefineDynamicModule('YamlDotNet').DefineType('YamlDotNet.Core.Parser', 'Public').CreateType() | Out-Null
-`$fake.Save((Join-Path `$env:NETTEST_FAKE YamlDotNet.dll))
-[Reflection.Assembly]::LoadFrom((Join-Path `$env:NETTEST_FAKE YamlDotNet.dll)) | Out-Null
-Import-Module '$manifest'
-Set-Content (Join-Path `$env:NETTEST_FAKE p.yaml) 'case: [unclosed'
-Test-TestScenario (Join-Path `$env:NETTEST_FAKE p.yaml) -ErrorVariable mistakes -ErrorAction SilentlyContinue
+        Set-Content $TestDrive/p.yaml 'case: [unclosed'
+        $output = Invoke-PwshBeside YamlDotNet YamlDotNet.Core.Parser @"
+Test-TestScenario '$TestDrive/p.yaml' -ErrorVariable mistakes -ErrorAction SilentlyContinue
 `$mistakes[0].FullyQualifiedErrorId
-([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -eq 'YamlDotNet' } | ForEach-Object { `$_.GetName().Version.Major } | Sort-Object) -join ','
 "@
-        $folder = Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid())
-        New-Item -ItemType Directory $folder | Out-Null
-        $env:NETTEST_FAKE = $folder
-        try {
-            $output = Invoke-Pwsh $script
-        }
-        finally {
-            Remove-Item $folder -Recurse -Force
-            $env:NETTEST_FAKE = $null
-        }
-
         $output | Should -Match 'InvalidProfile,NetTest.PowerShell.Commands.TestTestScenarioCommand'
         $output | Should -Match '(?m)^1,16\s*$'
     }
 
     It 'tells with -Verbose and -Debug what it does, beside logging abstractions of another version' {
-        $script = @"
-`$fake = [Reflection.Emit.PersistedAssemblyBuilder]::new([Reflection.AssemblyName] 'Microsoft.Extensions.Logging.Abstractions, Version=1.0.0.0', [object].Assembly)
-`$fake.DefineDynamicModule('Logging').DefineType('Microsoft.Extensions.Logging.ILogger', 'Public').CreateType() | Out-Null
-`$fake.Save((Join-Path `$env:NETTEST_FAKE Microsoft.Extensions.Logging.Abstractions.dll))
-[Reflection.Assembly]::LoadFrom((Join-Path `$env:NETTEST_FAKE Microsoft.Extensions.Logging.Abstractions.dll)) | Out-Null
-Import-Module '$manifest'
+        $output = Invoke-PwshBeside Microsoft.Extensions.Logging.Abstractions Microsoft.Extensions.Logging.ILogger @"
 Start-TrafficServer -Address 127.0.0.1 -Port 0 | Stop-TrafficServer -Confirm:`$false
 Start-TrafficServer -Address 127.0.0.1 -Port 0 -Tls -ServerName log.test -Verbose -Debug 4>&1 5>&1 | Out-String -Width 300
 Get-TrafficServer | Stop-TrafficServer | Out-Null
-([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -eq 'Microsoft.Extensions.Logging.Abstractions' } | ForEach-Object { `$_.GetName().Version.Major } | Sort-Object) -join ','
 "@
-        $folder = Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid())
-        New-Item -ItemType Directory $folder | Out-Null
-        $env:NETTEST_FAKE = $folder
-        try {
-            $output = Invoke-Pwsh $script
-        }
-        finally {
-            Remove-Item $folder -Recurse -Force
-            $env:NETTEST_FAKE = $null
-        }
-
         $output | Should -Match 'NetTest\.Traffic: server \S+ listens on 127\.0\.0\.1:\d+ in host: tls, baseHttp'
         $output | Should -Match 'NetTest\.Traffic: certificate of server \S+: '
         $output | Should -Match '(?m)^1,10\s*$'

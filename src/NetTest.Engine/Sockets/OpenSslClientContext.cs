@@ -104,17 +104,17 @@ internal sealed unsafe class OpenSslClientContext : TlsClientContext
         _context.Trust(options.TrustedAuthorities);
         var parameters = NativeOpenSsl.SSL_CTX_get0_param(context);
         // A certificate that the user trusts by name is trusted, whoever signed it.
-        _ = NativeOpenSsl.X509_VERIFY_PARAM_set_flags(parameters, NativeOpenSsl.X509_V_FLAG_PARTIAL_CHAIN);
+        _ = NativeCrypto.X509_VERIFY_PARAM_set_flags(parameters, NativeCrypto.X509_V_FLAG_PARTIAL_CHAIN);
         if (_serverName is not null)
         {
             fixed (byte* bytes = _serverName)
-                _ = NativeOpenSsl.X509_VERIFY_PARAM_set1_host(parameters, bytes, 0);
+                _ = NativeCrypto.X509_VERIFY_PARAM_set1_host(parameters, bytes, 0);
         }
         else
         {
             var address = (IPAddress.TryParse(options.ServerName, out var named) ? named : server).GetAddressBytes();
             fixed (byte* bytes = address)
-                _ = NativeOpenSsl.X509_VERIFY_PARAM_set1_ip(parameters, bytes, (nuint)address.Length);
+                _ = NativeCrypto.X509_VERIFY_PARAM_set1_ip(parameters, bytes, (nuint)address.Length);
         }
 
         NativeOpenSsl.SSL_CTX_set_verify(context, NativeOpenSsl.SSL_VERIFY_PEER, 0);
@@ -131,11 +131,11 @@ internal sealed unsafe class OpenSslClientContext : TlsClientContext
         var self = Unsafe.As<OpenSslClientContext>(GCHandle.FromIntPtr(argument).Target!);
         var digest = stackalloc byte[DigestLength];
         var length = (uint)DigestLength;
-        var hashed = NativeOpenSsl.X509_digest(NativeOpenSsl.X509_STORE_CTX_get0_cert(storeContext), NativeOpenSsl.EVP_sha256(), digest, &length) == 1;
+        var hashed = NativeCrypto.X509_digest(NativeCrypto.X509_STORE_CTX_get0_cert(storeContext), NativeCrypto.EVP_sha256(), digest, &length) == 1;
         var known = new ReadOnlySpan<byte>(digest, DigestLength);
         if (hashed && self._hasAccepted && known.SequenceEqual(self._accepted))
             return 1;
-        if (NativeOpenSsl.X509_verify_cert(storeContext) != 1)
+        if (NativeCrypto.X509_verify_cert(storeContext) != 1)
             return 0;
         known.CopyTo(self._accepted);
         self._hasAccepted = hashed;

@@ -32,10 +32,10 @@ internal sealed unsafe class OpenSslContext : SafeHandle
         fixed (byte* start = key)
         {
             var position = start;
-            var pointer = NativeOpenSsl.d2i_AutoPrivateKey(null, &position, key.Length);
+            var pointer = NativeCrypto.d2i_AutoPrivateKey(null, &position, key.Length);
             CryptographicOperations.ZeroMemory(key);
             var taken = pointer != 0 && NativeOpenSsl.SSL_CTX_use_PrivateKey(handle, pointer) == 1;
-            NativeOpenSsl.EVP_PKEY_free(pointer);
+            NativeCrypto.EVP_PKEY_free(pointer);
             Require(taken, certificate);
         }
 
@@ -52,7 +52,7 @@ internal sealed unsafe class OpenSslContext : SafeHandle
         {
             WithCertificate(authority, pointer =>
             {
-                _ = NativeOpenSsl.X509_STORE_add_cert(store, pointer);
+                _ = NativeCrypto.X509_STORE_add_cert(store, pointer);
                 if (nameToClients)
                     _ = NativeOpenSsl.SSL_CTX_add_client_CA(handle, pointer);
             });
@@ -78,7 +78,7 @@ internal sealed unsafe class OpenSslContext : SafeHandle
         fixed (byte* start = data)
         {
             var position = start;
-            var pointer = NativeOpenSsl.d2i_X509(null, &position, data.Length);
+            var pointer = NativeCrypto.d2i_X509(null, &position, data.Length);
             Require(pointer != 0, certificate);
             try
             {
@@ -86,7 +86,7 @@ internal sealed unsafe class OpenSslContext : SafeHandle
             }
             finally
             {
-                NativeOpenSsl.X509_free(pointer);
+                NativeCrypto.X509_free(pointer);
             }
         }
     }

@@ -70,7 +70,7 @@ internal sealed unsafe class OpenSslStream : EpollStream
     {
         if (_ssl != 0)
         {
-            NativeOpenSsl.ERR_clear_error();
+            NativeCrypto.ERR_clear_error();
             if (!_failed)
             {
                 _client?.KeepSession(_ssl);
@@ -80,7 +80,7 @@ internal sealed unsafe class OpenSslStream : EpollStream
 
             NativeOpenSsl.SSL_free(_ssl);
             _ssl = 0;
-            NativeOpenSsl.ERR_clear_error();
+            NativeCrypto.ERR_clear_error();
             _server?.Dispose();
         }
 
@@ -106,7 +106,7 @@ internal sealed unsafe class OpenSslStream : EpollStream
 
     private bool TryHandshake(out IoResult result)
     {
-        NativeOpenSsl.ERR_clear_error();
+        NativeCrypto.ERR_clear_error();
         var returned = NativeOpenSsl.SSL_do_handshake(_ssl);
         if (returned == 1)
         {
@@ -119,7 +119,7 @@ internal sealed unsafe class OpenSslStream : EpollStream
 
     private bool TryRead(out IoResult result)
     {
-        NativeOpenSsl.ERR_clear_error();
+        NativeCrypto.ERR_clear_error();
         var count = NativeOpenSsl.SSL_read(_ssl, Loop.BufferPointer, ReceiveMaximum);
         ReceivedLength = Math.Max(0, count);
         if (count > 0)
@@ -133,7 +133,7 @@ internal sealed unsafe class OpenSslStream : EpollStream
 
     private bool TryWrite(out IoResult result)
     {
-        NativeOpenSsl.ERR_clear_error();
+        NativeCrypto.ERR_clear_error();
         int count;
         fixed (byte* data = SendData.Span)
             count = NativeOpenSsl.SSL_write(_ssl, data, SendData.Length);
@@ -156,7 +156,7 @@ internal sealed unsafe class OpenSslStream : EpollStream
     /// </summary>
     private IoResult ReadLastWord(IoResult reset)
     {
-        NativeOpenSsl.ERR_clear_error();
+        NativeCrypto.ERR_clear_error();
         var count = NativeOpenSsl.SSL_read(_ssl, Loop.BufferPointer, EventLoop.BufferLength);
         return count <= 0 && Finish(count, out var last) && last.Status == IoStatus.CertificateRejected ? last : reset;
     }
@@ -184,7 +184,7 @@ internal sealed unsafe class OpenSslStream : EpollStream
                 return true;
             default:
                 _failed = true;
-                result = Classify(NativeOpenSsl.ERR_peek_error());
+                result = Classify(NativeCrypto.ERR_peek_error());
                 return true;
         }
     }

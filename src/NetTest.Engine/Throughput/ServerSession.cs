@@ -206,12 +206,7 @@ internal sealed partial class ServerSession : IAsyncDisposable
                 await _control.WriteAsync(IperfState.ServerTerminate, limit.Token).ConfigureAwait(false);
             else
                 await _control.WriteErrorAsync(_error == 0 ? IperfError.UnknownMessage : _error, limit.Token).ConfigureAwait(false);
-            // What the client has sent is read to its end, lest closing makes a reset of it that overtakes the reason.
-            _control.Socket.Shutdown(SocketShutdown.Send);
-            var rest = new byte[4096];
-            while (await _control.Socket.ReceiveAsync(rest, limit.Token).ConfigureAwait(false) > 0)
-            {
-            }
+            await ServerSockets.EndSendingAsync(_control.Socket, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ControlException or OperationCanceledException or SocketException or ObjectDisposedException)
         {

@@ -36,6 +36,16 @@ internal static class ServerSockets
     /// <summary>A UDP socket on the server's port for one client's stream; others may have the same port.</summary>
     internal static Socket BindDatagram(ThroughputServerOptions options, IPEndPoint local) => BindTo(options, SocketType.Dgram, local);
 
+    /// <summary>Nothing more comes from here. What the client has sent is read to its end, lest closing makes a reset of it that overtakes our last word.</summary>
+    internal static async Task EndSendingAsync(Socket socket, CancellationToken cancellationToken)
+    {
+        socket.Shutdown(SocketShutdown.Send);
+        var rest = new byte[4096];
+        while (await socket.ReceiveAsync(rest, cancellationToken).ConfigureAwait(false) > 0)
+        {
+        }
+    }
+
     internal static bool IsAllowed(IReadOnlyList<IPNetwork> allow, IPAddress address)
     {
         if (allow.Count == 0)

@@ -5,30 +5,25 @@ using System.Threading.Channels;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Throughput.Authentication;
-using NetTest.Engine.Throughput.Protocol;
 
 namespace NetTest.Engine.Throughput;
 
 /// <summary>The server role of the iperf3 protocol; serves many clients at once, each in a session of its own.</summary>
 public sealed class ThroughputServer : IAsyncDisposable
 {
-    // Connections that have not yet said what they are; beyond that new ones are dropped, as they cost a descriptor each.
-    private const int MostStrangers = 4096;
-    private static readonly TimeSpan s_introduction = TimeSpan.FromSeconds(10);
-
     private readonly Channel<ThroughputResult> _results = Channel.CreateBounded<ThroughputResult>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, ServerSession> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, byte> _tasks = new();
     private readonly AcceptPause _pause = new();
+    private readonly ServerEntrance _entrance;
     private readonly Authenticator? _authenticator;
     private readonly Lock _gate = new();
     private Socket? _listener;
     private DatagramDesk? _desk;
     private Task _accepting = Task.CompletedTask;
     private Task? _stopped;
-    private int _strangers;
     private long _completed;
     private long _refused;
 
@@ -39,6 +34,7 @@ public sealed class ThroughputServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ThroughputOptionRules.Check(options);
         Options = options;
+        _entrance = new ServerEntrance(options, Refuse);
         _authenticator = options.Authorization is { } authorization ? new Authenticator(authorization) : null;
     }
 
@@ -166,7 +162,7 @@ public sealed class ThroughputServer : IAsyncDisposable
     /// <summary>Finds out what a connection is, and gives it to its session, or makes it one.</summary>
     private async Task ServeAsync(Socket socket)
     {
-        if (await IntroduceAsync(socket).ConfigureAwait(false) is not { } cookie)
+        if (await _entrance.IntroduceAsync(socket, _stopping.Token).ConfigureAwait(false) is not { } cookie)
         {
             socket.Dispose();
             return;
@@ -175,7 +171,7 @@ public sealed class ThroughputServer : IAsyncDisposable
         if (_sessions.TryGetValue(cookie, out var known))
         {
             if (!known.TryAdd(socket))
-                await TurnAwayAsync(socket).ConfigureAwait(false);
+                await ServerEntrance.TurnAwayAsync(socket).ConfigureAwait(false);
             return;
         }
 
@@ -195,7 +191,7 @@ public sealed class ThroughputServer : IAsyncDisposable
         if (!TryEnter(cookie, session))
         {
             Refuse();
-            await TurnAwayAsync(socket).ConfigureAwait(false);
+            await ServerEntrance.TurnAwayAsync(socket).ConfigureAwait(false);
             return;
         }
 
@@ -218,69 +214,5 @@ public sealed class ThroughputServer : IAsyncDisposable
     {
         lock (_gate)
             return _sessions.Count < (Options.OneOff ? 1 : Options.MaxClients) && _sessions.TryAdd(cookie, session);
-    }
-
-    /// <summary>Reads the cookie; null if the connection is not one of ours, or its client may not come.</summary>
-    private async Task<string?> IntroduceAsync(Socket socket)
-    {
-        if (Interlocked.Increment(ref _strangers) > MostStrangers)
-        {
-            Interlocked.Decrement(ref _strangers);
-            return null;
-        }
-
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        limit.CancelAfter(Options.IdleTimeout < s_introduction ? Options.IdleTimeout : s_introduction);
-        try
-        {
-            if (!ServerSockets.IsAllowed(Options.Allow, ((IPEndPoint)socket.RemoteEndPoint!).Address))
-            {
-                Refuse();
-                await TurnAwayAsync(socket).ConfigureAwait(false);
-                return null;
-            }
-
-            var bytes = new byte[IperfCookie.Length];
-            var length = 0;
-            while (length < bytes.Length)
-            {
-                var received = await socket.ReceiveAsync(bytes.AsMemory(length), limit.Token).ConfigureAwait(false);
-                if (received == 0)
-                    return null;
-                length += received;
-            }
-
-            return IperfCookie.TryParse(bytes);
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            return null;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _strangers);
-        }
-    }
-
-    private static async Task TurnAwayAsync(Socket socket)
-    {
-        using (socket)
-        using (var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1)))
-        {
-            try
-            {
-                await socket.SendAsync(new[] { unchecked((byte)IperfState.AccessDenied) }, limit.Token).ConfigureAwait(false);
-                // Read what the client has sent, lest closing makes a reset of it that overtakes the answer.
-                socket.Shutdown(SocketShutdown.Send);
-                var rest = new byte[256];
-                while (await socket.ReceiveAsync(rest, limit.Token).ConfigureAwait(false) > 0)
-                {
-                }
-            }
-            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
-            {
-                // It is gone.
-            }
-        }
     }
 }

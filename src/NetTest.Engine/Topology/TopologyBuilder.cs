@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Topology.Carrying;
 using NetTest.Engine.Topology.Impairment;
-using NetTest.Engine.Topology.Native;
 
 namespace NetTest.Engine.Topology;
 
@@ -10,12 +9,6 @@ namespace NetTest.Engine.Topology;
 internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, TopologyOptions options, CarriedLinks carried)
 {
     private static readonly TimeSpan RollbackLimit = TimeSpan.FromSeconds(30);
-
-    // A bridge of the user's may run the spanning tree protocol, which takes longer: the gateways' gate waits for that.
-    private static readonly TimeSpan ForwardingLimit = TimeSpan.FromSeconds(2);
-
-    // Where the kernel's news of it cannot be had.
-    private static readonly TimeSpan ForwardingPoll = TimeSpan.FromMilliseconds(10);
 
     private readonly Dictionary<string, NetworkContext> _contexts = new(StringComparer.Ordinal);
     private BackendChoice _choice = BackendChoice.Nobody;
@@ -173,29 +166,7 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
                 throw failure.ToException(lines, node.Name);
         }).ConfigureAwait(false);
         await KernelImpairment.ApplyAsync(plan.Namespaces, journal.Log).ConfigureAwait(false);
-        await AwaitForwardingAsync(plan, cancellationToken).ConfigureAwait(false);
-    }
-
-    // The bridge learns of a port's carrier a moment later. A first packet that came before would be lost, and ARP asks again only after a second.
-    private static async Task AwaitForwardingAsync(TopologyPlan plan, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(ForwardingLimit);
-
-        // Subscribed before it is looked at: what changes in between is told.
-        using var news = LinkNews.TryOpen(NetworkContext.Host);
-        var isTold = news is not null;
-        foreach (var link in plan.Namespaces.SelectMany(node => node.Links))
-        {
-            while (!HostInspector.IsForwarding(link.HostInterface) && !limit.IsCancellationRequested)
-            {
-                var next = isTold ? news!.NextAsync(limit.Token) : Task.Delay(ForwardingPoll, limit.Token);
-                await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                isTold &= !next.IsFaulted;
-            }
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
+        await ForwardingGate.PassAsync(plan.Namespaces, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task SaveAsync(Func<JournalEntry, JournalEntry> change, CancellationToken cancellationToken)

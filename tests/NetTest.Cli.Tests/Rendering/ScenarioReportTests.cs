@@ -1,5 +1,6 @@
 using NetTest.Cli.Rendering;
 using NetTest.Engine.Results;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Cli.Tests.Rendering;
@@ -40,10 +41,10 @@ public sealed class ScenarioReportTests
             Servers = [],
             Probes =
             [
-                new ConnTestResult
+                SampleResults.Probe("headquarters") with
                 {
-                    Name = "headquarters", Target = "10.1.1.2", Address = "10.1.1.2", Protocol = "tcp-request", StartedAt = DateTimeOffset.UnixEpoch, DurationSeconds = 1, Status = ResultStatus.Passed,
-                    Sent = 12_000, Received = 11_999, Lost = 1, RttP50Ms = 10.25, RttP99Ms = 999, JitterMs = 0.123, Trustworthy = true, Options = new Dictionary<string, object?>(StringComparer.Ordinal) { ["When"] = "during" },
+                    Protocol = "tcp-request", Sent = 12_000, Received = 11_999, Lost = 1, RttP50Ms = 10.25, RttP99Ms = 999, JitterMs = 0.123,
+                    Options = new Dictionary<string, object?>(StringComparer.Ordinal) { ["When"] = "during" },
                 },
             ],
             PathMtus =
@@ -54,14 +55,7 @@ public sealed class ScenarioReportTests
                     ProbesAcknowledged = 3,
                 },
             ],
-            Throughput =
-            [
-                new ThroughputResult
-                {
-                    Name = "upload", Target = "10.1.1.2:5201", Role = "client", Protocol = "tcp", Direction = "bidirectional", StartedAt = DateTimeOffset.UnixEpoch, DurationSeconds = 1, Status = ResultStatus.Passed, End = ThroughputEnd.Completed,
-                    BitsPerSecond = 47.6e6, BytesTransferred = 25_500_000, Retransmits = 12, RttMeanMs = 31.1, Streams = [], Intervals = [],
-                },
-            ],
+            Throughput = [SampleResults.Throughput("upload", 47.6e6) with { Direction = "bidirectional", BytesTransferred = 25_500_000, Retransmits = 12, RttMeanMs = 31.1 }],
         });
 
         Assert.StartsWith("FAIL quick: 1 probe answered; 1 of 1 path MTUs failed; 1 throughput test done\n", text, StringComparison.Ordinal);

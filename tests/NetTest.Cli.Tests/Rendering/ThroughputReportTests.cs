@@ -1,22 +1,16 @@
 using NetTest.Cli.Rendering;
 using NetTest.Engine.Results;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Cli.Tests.Rendering;
 
 public sealed class ThroughputReportTests
 {
-    private static readonly ThroughputResult s_result = new()
+    private static readonly ThroughputResult s_result = SampleResults.Throughput(null, 12.3e9) with
     {
-        StartedAt = DateTimeOffset.UnixEpoch,
         DurationSeconds = 10.2,
-        Status = ResultStatus.Passed,
-        Target = "10.1.1.2:5201",
-        Role = "client",
-        Protocol = "tcp",
         Direction = "bidirectional",
-        End = ThroughputEnd.Completed,
-        BitsPerSecond = 12.3e9,
         BytesTransferred = 15_400_000_000,
         UploadBitsPerSecond = 6.15e9,
         DownloadBitsPerSecond = 6.15e9,
@@ -28,7 +22,6 @@ public sealed class ThroughputReportTests
         RemoteCongestionControl = "bbr",
         CpuTotalPercent = 150.4,
         Streams = [Stream(1, isSender: true), Stream(3, isSender: false)],
-        Intervals = [],
     };
 
     [Fact]

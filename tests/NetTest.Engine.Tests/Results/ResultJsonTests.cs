@@ -2,34 +2,21 @@ using System.Net;
 using System.Text.Json;
 using NetTest.Engine.Results;
 using NetTest.Engine.Topology;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Results;
 
 public sealed class ResultJsonTests
 {
-    private static readonly TrafficServerResult Server = new()
+    private static readonly TrafficServerResult Server = SampleResults.Server("ns→web", 3, 1, failed: 2, bytesSent: 10, bytesReceived: 20) with
     {
         StartedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
-        DurationSeconds = 1.5,
         Status = ResultStatus.Failed,
         Tags = new Dictionary<string, string>(StringComparer.Ordinal) { ["ChangeId"] = "42" },
         Options = new Dictionary<string, object?>(StringComparer.Ordinal) { ["ConnectTimeoutSeconds"] = 5.5, ["ServerName"] = null, ["Port"] = 443L },
-        Name = "ns→web",
-        EndPoint = "10.1.1.2:443",
-        Pattern = "sym",
-        Protocol = "tls",
-        Accepted = 3,
-        Completed = 1,
-        Failed = 2,
-        Interrupted = 0,
         FailuresByReason = new Dictionary<string, long>(StringComparer.Ordinal) { ["ClosedEarly"] = 2 },
-        PeakConcurrency = 2,
-        BytesSent = 10,
-        BytesReceived = 20,
-        Transactions = 1,
         HandshakeP50Ms = double.NaN,
-        Intervals = [],
     };
 
     [Fact]

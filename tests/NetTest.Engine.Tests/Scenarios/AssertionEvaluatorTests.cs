@@ -1,5 +1,6 @@
 using NetTest.Engine.Results;
 using NetTest.Engine.Scenarios;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Scenarios;
@@ -9,10 +10,10 @@ public class AssertionEvaluatorTests
     private static AssertionResult Evaluate(string? on, string metric, double? min = null, double? max = null, double? equals = null) =>
         Assert.Single(AssertionEvaluator.Evaluate(
             [new ScenarioAssertion { On = on, Metric = metric, Min = min, Max = max, EqualTo = equals }],
-            Results.Outcome([Results.Client("a", 10, failed: 2), Results.Client("b", 5, failed: 1)], [Results.Server("web", 15, 15)]) with
+            Outcomes.Of([SampleResults.Client("a", 10, failed: 2), SampleResults.Client("b", 5, failed: 1)], [SampleResults.Server("web", 15, 15)]) with
             {
-                Probes = [Results.Probe("idle") with { RttP99Ms = 12.5 }],
-                Throughput = [Results.Throughput("upload", 48e6)],
+                Probes = [SampleResults.Probe("idle") with { RttP99Ms = 12.5 }],
+                Throughput = [SampleResults.Throughput("upload", 48e6)],
             }));
 
     [Fact]

@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
-using NetTest.Engine.Probes.Discovery;
 using NetTest.Engine.Results;
 
 namespace NetTest.Engine.Probes.Monitor;
@@ -13,8 +10,6 @@ namespace NetTest.Engine.Probes.Monitor;
 /// </summary>
 public sealed class ConnTestMonitor : IAsyncDisposable
 {
-    private static readonly TimeSpan s_fileCheck = TimeSpan.FromSeconds(1);
-
     private readonly Lock _reporting = new();
     private readonly IProgress<MonitorEvent>? _progress;
     private readonly CancellationTokenSource _stopping = new();
@@ -24,11 +19,9 @@ public sealed class ConnTestMonitor : IAsyncDisposable
     private readonly string _node;
     private readonly ILogger _log;
     private readonly PeerSet _peers;
-    private readonly TargetDiscovery _discovery;
+    private readonly MeshWatch _watch;
     private readonly ConnTestResponder? _responder;
     private MetricsServer? _metrics;
-    private bool _hadPeers;
-    private bool _gaveUp;
     private TimeSpan? _ended;
 
     private ConnTestMonitor(ConnTestMonitorOptions options, IPeerProbe probe, ConnTestResponder? responder, Func<double> random, IProgress<MonitorEvent>? progress)
@@ -43,16 +36,7 @@ public sealed class ConnTestMonitor : IAsyncDisposable
         _peers = new PeerSet(
             peer => new PeerLoop(new PeerRecord(peer, probe.SourceFor(peer.EndPoint)?.ToString(), _clock.UtcNow), options, probe, _clock, _counters, random, Report),
             (kind, peer) => Report(new MonitorEvent(_clock.UtcNow, kind, peer.EndPoint.ToString(), peer.Host)));
-        _discovery = new TargetDiscovery(new DiscoveryOptions
-        {
-            Context = options.Context,
-            Targets = options.Targets,
-            TargetFile = options.TargetFile,
-            Port = options.Port,
-            Family = options.Family == AddressFamily.Unspecified ? null : options.Family,
-            ExcludeSelf = !options.IncludeSelf,
-            OwnPort = responder?.EndPoint.Port,
-        });
+        _watch = new MeshWatch(options, responder?.EndPoint.Port, _peers, _counters, _clock, Report);
     }
 
     /// <summary>What it was started with.</summary>
@@ -117,7 +101,7 @@ public sealed class ConnTestMonitor : IAsyncDisposable
             Tags = Options.Tags,
             StartedAt = _startedAt,
             DurationSeconds = (_ended ?? _clock.Now).TotalSeconds,
-            Status = _gaveUp || IsOverWithoutPeers || (isBounded && peers.Any(peer => peer.Up != true)) ? ResultStatus.Failed : ResultStatus.Passed,
+            Status = _watch.GaveUp || IsOverWithoutPeers || (isBounded && peers.Any(peer => peer.Up != true)) ? ResultStatus.Failed : ResultStatus.Passed,
             Options = MonitorRules.Describe(Options),
             Node = _node,
             MetricsEndPoint = MetricsEndPoint?.ToString(),
@@ -129,7 +113,7 @@ public sealed class ConnTestMonitor : IAsyncDisposable
             DiscoveryFailuresByReason = failures.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value, StringComparer.Ordinal),
             SkippedRounds = _counters.SkippedRounds,
             SlipP99Ms = _counters.SlipP99Ms,
-            GaveUp = _gaveUp,
+            GaveUp = _watch.GaveUp,
         };
     }
 
@@ -150,12 +134,7 @@ public sealed class ConnTestMonitor : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private bool IsOverWithoutPeers => _ended is not null && !_hadPeers;
-
-    /// <summary>How long the rounds take at the most: so long a bounded monitor waits for a first peer. Null: for ever.</summary>
-    private TimeSpan? Patience => Options.Rounds is { } rounds
-        ? TimeSpan.FromSeconds(Math.Min(rounds * (Options.Interval + Options.Jitter).TotalSeconds, TimeSpan.MaxValue.TotalSeconds / 2))
-        : null;
+    private bool IsOverWithoutPeers => _ended is not null && !_watch.HadPeers;
 
     private static ConnTestResponderOptions ResponderOptionsOf(ConnTestMonitorOptions options) => new()
     {
@@ -185,7 +164,7 @@ public sealed class ConnTestMonitor : IAsyncDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            await MonitorAsync(_stopping.Token).ConfigureAwait(false);
+            await _watch.RunAsync(_stopping.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -202,87 +181,5 @@ public sealed class ConnTestMonitor : IAsyncDisposable
         }
 
         return GetResult();
-    }
-
-    private async Task MonitorAsync(CancellationToken cancellationToken)
-    {
-        var failed = new HashSet<string>(StringComparer.Ordinal);
-        var fruitless = 0;
-        bool? anybody = null;
-        while (true)
-        {
-            var snapshot = await _discovery.DiscoverAsync(cancellationToken).ConfigureAwait(false);
-            _counters.Record(snapshot, _clock.UtcNow);
-            ProbeLog.Discovered(_log, snapshot.Peers.Count, snapshot.Failures.Count);
-            ReportFailures(snapshot, failed);
-            await _peers.ChangeAsync(MeshSelection.Choose(snapshot, Options.Neighbours, _node), cancellationToken).ConfigureAwait(false);
-
-            _hadPeers |= snapshot.Peers.Count > 0;
-            if (anybody != false && snapshot.Peers.Count == 0 && snapshot.Failures.Count == 0)
-                Report(new MonitorEvent(_clock.UtcNow, MonitorEventKind.NobodyFound, TargetsText, "no peer among the targets; looking on"));
-            anybody = snapshot.Peers.Count > 0;
-            fruitless = snapshot.Peers.Count > 0 || snapshot.Failures.Count == 0 ? 0 : fruitless + 1;
-            if (fruitless > Options.MaxDnsRetries)
-            {
-                GiveUp(string.Join(' ', failed), $"nobody was found in {fruitless} tries");
-                return;
-            }
-
-            if (!_hadPeers && _counters.Discoveries > 1 && _clock.Now >= Patience)
-            {
-                GiveUp(TargetsText, string.Create(CultureInfo.InvariantCulture, $"nobody was found in {_clock.Now.TotalSeconds:0.#} s, in which the rounds would have been over"));
-                return;
-            }
-
-            var due = _clock.Now + (snapshot.Failures.Count > 0 ? Options.DnsRetryInterval : Options.ResolveInterval);
-            if (!_hadPeers && Patience is { } patience && patience > _clock.Now && patience < due)
-                due = patience;
-            if (await WaitAsync(due, snapshot.Peers.Count > 0, cancellationToken).ConfigureAwait(false))
-                return;
-        }
-    }
-
-    private string TargetsText => string.Join(' ', Options.TargetFile is { } file ? [.. Options.Targets, file] : Options.Targets);
-
-    private void GiveUp(string subject, string why)
-    {
-        _gaveUp = true;
-        Report(new MonitorEvent(_clock.UtcNow, MonitorEventKind.GaveUp, subject, why));
-    }
-
-    // True: all rounds are over. A peer's failure, which is this machine's, comes out of here.
-    private async Task<bool> WaitAsync(TimeSpan due, bool hasPeers, CancellationToken cancellationToken)
-    {
-        var peers = _peers.CompletionAsync();
-        while (_clock.Now < due)
-        {
-            var step = _discovery.File is null || due - _clock.Now < s_fileCheck ? due - _clock.Now : s_fileCheck;
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var delay = _clock.DelayAsync(step, waiting.Token);
-            if (hasPeers && await Task.WhenAny(delay, peers).ConfigureAwait(false) == peers)
-            {
-                await waiting.CancelAsync().ConfigureAwait(false);
-                await peers.ConfigureAwait(false);
-                return true;
-            }
-
-            await delay.ConfigureAwait(false);
-            if (_discovery.File is { HasChanged: true })
-                return false;
-        }
-
-        return false;
-    }
-
-    private void ReportFailures(DiscoverySnapshot snapshot, HashSet<string> failed)
-    {
-        var before = failed.Count;
-        var now = snapshot.Failures.Select(failure => failure.Target).ToHashSet(StringComparer.Ordinal);
-        foreach (var failure in snapshot.Failures.Where(failure => !failed.Contains(failure.Target)))
-            Report(new MonitorEvent(_clock.UtcNow, MonitorEventKind.DiscoveryFailed, failure.Target, failure.Detail is null ? failure.Outcome.ToString() : $"{failure.Outcome}: {failure.Detail}"));
-        failed.Clear();
-        failed.UnionWith(now);
-        if (before > 0 && now.Count == 0)
-            Report(new MonitorEvent(_clock.UtcNow, MonitorEventKind.DiscoveryRecovered, TargetsText, null));
     }
 }

@@ -1,9 +1,6 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
-using NetTest.Engine.Sockets.Names;
 
 namespace NetTest.Engine.Probes.Ports;
 
@@ -25,106 +22,41 @@ public static class PortTest
         Check(options);
         var startedAt = DateTimeOffset.UtcNow;
         var clock = Stopwatch.StartNew();
-        var numbers = options.Ports.SelectMany(range => Enumerable.Range(range.First, range.Last - range.First + 1)).Distinct().ToArray();
-        var found = new ConcurrentDictionary<(int Target, int Port), PortResult>();
         var log = options.Log.For(ProbeLog.Category);
-        ProbeLog.TryingPorts(log, numbers.Length, options.Targets.Count, context, options.Concurrency);
-        var pace = new PortPace(options.Rate);
-        using var all = new SemaphoreSlim(options.Concurrency);
-        var share = Math.Max(1, options.Concurrency / options.Targets.Count);
-        var reporting = new Lock();
-
-        await Task.WhenAll(options.Targets.Select(TestTargetAsync)).ConfigureAwait(false);
-
-        var rows = found.OrderBy(pair => pair.Key.Target).ThenBy(pair => Array.IndexOf(numbers, pair.Key.Port)).Select(pair => pair.Value).ToArray();
-        var cancelled = cancellationToken.IsCancellationRequested && rows.Length < numbers.Length * options.Targets.Count;
-        var result = Summarise(rows, options) with
+        using var run = new PortTestRun(context, options, ports);
+        ProbeLog.TryingPorts(log, run.PortCount, options.Targets.Count, context, options.Concurrency);
+        var rows = await run.RunAsync(cancellationToken).ConfigureAwait(false);
+        var wasCutShort = cancellationToken.IsCancellationRequested && rows.Count < run.PortCount * options.Targets.Count;
+        var result = new PortTestResult
         {
             StartedAt = startedAt,
             DurationSeconds = clock.Elapsed.TotalSeconds,
-            Status = cancelled ? ResultStatus.Cancelled : Status(rows, options),
+            Status = wasCutShort ? ResultStatus.Cancelled : Status(rows, options),
             Namespace = context.Name,
+            Open = rows.Count(row => row.State == PortState.Open),
+            Closed = rows.Count(row => row.State == PortState.Closed),
+            Filtered = rows.Count(row => row.State == PortState.Filtered),
+            Unreachable = rows.Count(row => row.State is PortState.Unreachable or PortState.Unresolved),
+            Ports = rows,
+            Label = options.Label,
+            Tags = options.Tags,
+            Options = Effective(options),
         };
         ProbeLog.PortsTried(log, result.Open, result.Closed, result.Filtered, result.Unreachable);
         return result;
-
-        async Task TestTargetAsync(string target, int index)
-        {
-            IPAddress? address = null;
-            try
-            {
-                address = (await NameLookup.FindAsync(context, target, options.Family, cancellationToken).ConfigureAwait(false))[0];
-                ProbeLog.HostFound(log, target, address);
-            }
-            catch (NetTestException exception) when (exception.Reason == ErrorReason.NameNotResolved)
-            {
-                foreach (var port in numbers)
-                    Report(index, new PortResult { Target = target, Port = port, State = PortState.Unresolved });
-                return;
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            try
-            {
-                await Parallel.ForEachAsync(
-                    numbers, new ParallelOptions { MaxDegreeOfParallelism = share, CancellationToken = cancellationToken },
-                    async (port, token) => await TestPortAsync(index, target, new IPEndPoint(address, port), token).ConfigureAwait(false)).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                // What is known by now stays.
-            }
-        }
-
-        async Task TestPortAsync(int index, string target, IPEndPoint endPoint, CancellationToken token)
-        {
-            await all.WaitAsync(token).ConfigureAwait(false);
-            try
-            {
-                await pace.WaitAsync(token).ConfigureAwait(false);
-                if (await PortConnect.TryAsync(context, target, endPoint, options.Timeout, token).ConfigureAwait(false) is { } result)
-                    Report(index, result);
-            }
-            finally
-            {
-                all.Release();
-            }
-        }
-
-        void Report(int index, PortResult result)
-        {
-            found[(index, result.Port)] = result;
-            lock (reporting)
-                ports?.Report(result);
-        }
     }
 
-    private static PortTestResult Summarise(PortResult[] rows, PortTestOptions options) => new()
+    private static Dictionary<string, object?> Effective(PortTestOptions options) => new(StringComparer.Ordinal)
     {
-        StartedAt = default,
-        DurationSeconds = 0,
-        Status = default,
-        Open = rows.Count(row => row.State == PortState.Open),
-        Closed = rows.Count(row => row.State == PortState.Closed),
-        Filtered = rows.Count(row => row.State == PortState.Filtered),
-        Unreachable = rows.Count(row => row.State is PortState.Unreachable or PortState.Unresolved),
-        Ports = rows,
-        Label = options.Label,
-        Tags = options.Tags,
-        Options = new Dictionary<string, object?>(StringComparer.Ordinal)
-        {
-            ["Targets"] = string.Join(' ', options.Targets),
-            ["Ports"] = string.Join(',', options.Ports),
-            ["Concurrency"] = options.Concurrency,
-            ["Rate"] = options.Rate,
-            ["TimeoutSeconds"] = options.Timeout.TotalSeconds,
-            ["RequireOpen"] = options.RequireOpen,
-        },
+        ["Targets"] = string.Join(' ', options.Targets),
+        ["Ports"] = string.Join(',', options.Ports),
+        ["Concurrency"] = options.Concurrency,
+        ["Rate"] = options.Rate,
+        ["TimeoutSeconds"] = options.Timeout.TotalSeconds,
+        ["RequireOpen"] = options.RequireOpen,
     };
 
-    private static ResultStatus Status(PortResult[] rows, PortTestOptions options) =>
+    private static ResultStatus Status(IReadOnlyList<PortResult> rows, PortTestOptions options) =>
         rows.Any(row => row.State == PortState.Unresolved || (options.RequireOpen && row.State != PortState.Open)) ? ResultStatus.Failed : ResultStatus.Passed;
 
     private static void Check(PortTestOptions options)

@@ -7,7 +7,7 @@ namespace NetTest.Engine.Sockets.Native;
 internal static unsafe partial class NativeOpenSsl
 {
     private const string Ssl = "libssl";
-    private const string Crypto = "libcrypto";
+    internal const string Crypto = "libcrypto";
 
     internal const int SSL_ERROR_WANT_READ = 2;
     internal const int SSL_ERROR_WANT_WRITE = 3;
@@ -21,7 +21,6 @@ internal static unsafe partial class NativeOpenSsl
     internal const int TLS1_3_VERSION = 0x304;
     internal const int SSL_TLSEXT_ERR_OK = 0;
     internal const int SSL_TLSEXT_ERR_ALERT_FATAL = 2;
-    internal const ulong X509_V_FLAG_PARTIAL_CHAIN = 0x80000;
 
     internal const long SSL_SESS_CACHE_OFF = 0;
     internal const long SSL_SESS_CACHE_SERVER = 2;
@@ -167,15 +166,6 @@ internal static unsafe partial class NativeOpenSsl
     [LibraryImport(Ssl)]
     internal static partial nint SSL_CTX_get0_param(nint context);
 
-    [LibraryImport(Crypto)]
-    internal static partial int X509_VERIFY_PARAM_set_flags(nint parameters, ulong flags);
-
-    [LibraryImport(Crypto)]
-    internal static partial int X509_VERIFY_PARAM_set1_host(nint parameters, byte* name, nuint length);
-
-    [LibraryImport(Crypto)]
-    internal static partial int X509_VERIFY_PARAM_set1_ip(nint parameters, byte* address, nuint length);
-
     [LibraryImport(Ssl)]
     internal static partial nint SSL_new(nint context);
 
@@ -235,37 +225,4 @@ internal static unsafe partial class NativeOpenSsl
 
     [LibraryImport(Ssl)]
     internal static partial void SSL_SESSION_free(nint session);
-
-    [LibraryImport(Crypto)]
-    internal static partial nint d2i_X509(nint* certificate, byte** data, long length);
-
-    [LibraryImport(Crypto)]
-    internal static partial void X509_free(nint certificate);
-
-    [LibraryImport(Crypto)]
-    internal static partial nint d2i_AutoPrivateKey(nint* key, byte** data, long length);
-
-    [LibraryImport(Crypto)]
-    internal static partial void EVP_PKEY_free(nint key);
-
-    [LibraryImport(Crypto)]
-    internal static partial int X509_STORE_add_cert(nint store, nint certificate);
-
-    [LibraryImport(Crypto)]
-    internal static partial nint X509_STORE_CTX_get0_cert(nint storeContext);
-
-    [LibraryImport(Crypto)]
-    internal static partial int X509_digest(nint certificate, nint digest, byte* buffer, uint* length);
-
-    [LibraryImport(Crypto)]
-    internal static partial nint EVP_sha256();
-
-    [LibraryImport(Crypto)]
-    internal static partial int X509_verify_cert(nint storeContext);
-
-    [LibraryImport(Crypto)]
-    internal static partial void ERR_clear_error();
-
-    [LibraryImport(Crypto)]
-    internal static partial ulong ERR_peek_error();
 }

@@ -118,6 +118,21 @@ internal abstract class Flow : IDisposable
 
     protected abstract void Run();
 
+    /// <summary>Sleeps until the next bytes of the rate may go; false: the flow is to end.</summary>
+    protected bool Wait(Pacer pacer)
+    {
+        while (!IsStopping)
+        {
+            var now = MonotonicClock.Now;
+            var due = pacer.Due;
+            if (due <= now)
+                return true;
+            FlowSockets.SleepUntil(Math.Min(due, now + (long)s_callTimeout.TotalNanoseconds));
+        }
+
+        return false;
+    }
+
     protected void Moved(long bytes)
     {
         Volatile.Write(ref _bytes, _bytes + bytes);

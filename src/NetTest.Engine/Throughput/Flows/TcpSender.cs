@@ -65,20 +65,6 @@ internal sealed class TcpSender(int id, Socket socket, FlowSettings settings, Pa
         return Math.Clamp((long)(Settings.RateBitsPerSecond / 8e9 * LongestWriteNanoseconds), 1, Settings.BlockBytes);
     }
 
-    private bool Wait(Pacer pacer)
-    {
-        while (!IsStopping)
-        {
-            var now = MonotonicClock.Now;
-            var due = pacer.Due;
-            if (due <= now)
-                return true;
-            FlowSockets.SleepUntil(Math.Min(due, now + 50_000_000));
-        }
-
-        return false;
-    }
-
     private unsafe int Send(int length)
     {
         if (Descriptor < 0)

@@ -112,20 +112,6 @@ internal sealed unsafe class UdpSender(int id, Socket socket, FlowSettings setti
         return false;
     }
 
-    private bool Wait(Pacer pacer)
-    {
-        while (!IsStopping)
-        {
-            var now = MonotonicClock.Now;
-            var due = pacer.Due;
-            if (due <= now)
-                return true;
-            FlowSockets.SleepUntil(Math.Min(due, now + 50_000_000));
-        }
-
-        return false;
-    }
-
     /// <summary>Sends up to so many datagrams; returns how many, or a negative errno.</summary>
     private int SendSome(byte* buffer, int count)
     {

@@ -1,6 +1,7 @@
 using NetTest.Engine.Results;
 using NetTest.Engine.Throughput;
 using NetTest.Engine.Throughput.Confidence;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Throughput.Confidence;
@@ -77,21 +78,7 @@ public sealed class ThroughputSeriesTests
         Assert.Equal(ResultJson.Serialize(series), ResultJson.Serialize(back));
     }
 
-    private static ThroughputResult Run(double bitsPerSecond) => new()
-    {
-        StartedAt = DateTimeOffset.UnixEpoch,
-        DurationSeconds = 1,
-        Status = ResultStatus.Passed,
-        Target = "h:5201",
-        Role = "client",
-        Protocol = "tcp",
-        Direction = "send",
-        End = ThroughputEnd.Completed,
-        BitsPerSecond = bitsPerSecond,
-        BytesTransferred = 1,
-        Streams = [],
-        Intervals = [],
-    };
+    private static ThroughputResult Run(double bitsPerSecond) => SampleResults.Throughput(null, bitsPerSecond);
 
     private sealed class Told(Action<ThroughputProgress> tell) : IProgress<ThroughputProgress>
     {

@@ -99,12 +99,9 @@ public sealed class IperfParametersTests
     public void Mutated_parameters_are_parameters_in_range_or_an_error()
     {
         var property = Prop.ForAll(
-            Gen.Zip(Gen.Choose(0, FromIperf.Length - 1), Gen.Choose(0, 255)).ListOf(4).ToArbitrary(),
-            changes =>
+            MutatedBytes.Of(FromIperf),
+            bytes =>
             {
-                var bytes = Encoding.UTF8.GetBytes(FromIperf);
-                foreach (var (at, value) in changes)
-                    bytes[at] = (byte)value;
                 var parameters = IperfParameters.TryParse(bytes, out var error);
                 return parameters is null ? error > 0 : error == 0 && parameters is { Parallel: >= 1 and <= 128, BlockBytes: >= 1 and <= 1 << 20, Seconds: >= 0, Bytes: >= 0 };
             });

@@ -61,14 +61,8 @@ public sealed class IperfResultsTests
     public void Mutated_results_never_crash()
     {
         var property = Prop.ForAll(
-            Gen.Zip(Gen.Choose(0, FromIperf.Length - 1), Gen.Choose(0, 255)).ListOf(4).ToArbitrary(),
-            changes =>
-            {
-                var bytes = Encoding.UTF8.GetBytes(FromIperf);
-                foreach (var (at, value) in changes)
-                    bytes[at] = (byte)value;
-                return IperfResults.TryParse(bytes) is not { } results || results.Streams.All(stream => stream is { Bytes: >= 0, Id: > 0, Packets: >= 0 });
-            });
+            MutatedBytes.Of(FromIperf),
+            bytes => IperfResults.TryParse(bytes) is not { } results || results.Streams.All(stream => stream is { Bytes: >= 0, Id: > 0, Packets: >= 0 }));
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), property);
     }
 }

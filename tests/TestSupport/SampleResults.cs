@@ -1,12 +1,11 @@
 using NetTest.Engine.Results;
-using NetTest.Engine.Scenarios;
 
-namespace NetTest.Engine.Tests.Scenarios;
+namespace NetTest.TestSupport;
 
-/// <summary>Results made by hand.</summary>
-internal static class Results
+/// <summary>Results made by hand, whole and unremarkable: a test changes by <c>with</c> what it is about.</summary>
+public static class SampleResults
 {
-    internal static TrafficClientResult Client(string name, long succeeded, long failed = 0, long interrupted = 0, long? connected = null, long bytesSent = 0, long bytesReceived = 0) => new()
+    public static TrafficClientResult Client(string name, long succeeded, long failed = 0, long interrupted = 0, long bytesSent = 0, long bytesReceived = 0) => new()
     {
         Name = name,
         Server = "10.1.1.2:80",
@@ -16,7 +15,7 @@ internal static class Results
         DurationSeconds = 1,
         Status = ResultStatus.Passed,
         Attempted = succeeded + failed + interrupted,
-        Connected = connected ?? succeeded,
+        Connected = succeeded,
         Succeeded = succeeded,
         Failed = failed,
         Interrupted = interrupted,
@@ -31,7 +30,7 @@ internal static class Results
         Intervals = [],
     };
 
-    internal static TrafficServerResult Server(string name, long accepted, long completed, long failed = 0, long interrupted = 0, long bytesSent = 0, long bytesReceived = 0) => new()
+    public static TrafficServerResult Server(string name, long accepted, long completed, long failed = 0, long interrupted = 0, long bytesSent = 0, long bytesReceived = 0) => new()
     {
         Name = name,
         EndPoint = "10.1.1.2:80",
@@ -52,16 +51,7 @@ internal static class Results
         Intervals = [],
     };
 
-    internal static ScenarioOutcome Outcome(IReadOnlyList<TrafficClientResult> clients, IReadOnlyList<TrafficServerResult> servers) => new()
-    {
-        Clients = clients,
-        Servers = servers,
-        Duration = TimeSpan.FromSeconds(1),
-        Cancelled = false,
-        CongestionControl = null,
-    };
-
-    internal static ConnTestResult Probe(string name) => new()
+    public static ConnTestResult Probe(string name) => new()
     {
         Name = name,
         Target = "10.1.1.2",
@@ -77,7 +67,7 @@ internal static class Results
         Trustworthy = true,
     };
 
-    internal static ThroughputResult Throughput(string name, double bitsPerSecond) => new()
+    public static ThroughputResult Throughput(string? name, double bitsPerSecond) => new()
     {
         Name = name,
         Target = "10.1.1.2:5201",
