@@ -85,6 +85,7 @@ Describe 'Servers and clients' {
 
     It 'waits no longer than it is told, and the client goes on' {
         $client = Start-TrafficServer 127.0.0.1 0 | Start-TrafficClient -Name slow -DurationSeconds 60 -DelaySeconds 0.1
+        Wait-Until { $client.Succeeded -gt 0 } -What 'a first connection'
         $client | Wait-TrafficClient -TimeoutSeconds 0.3 -ErrorAction SilentlyContinue -ErrorVariable mistakes | Should -BeNullOrEmpty
         $mistakes[0].FullyQualifiedErrorId | Should -Be 'WaitTimedOut,NetTest.PowerShell.Commands.WaitTrafficClientCommand'
         $mistakes[0].CategoryInfo.Category | Should -Be 'OperationTimeout'
@@ -97,9 +98,11 @@ Describe 'Servers and clients' {
 
     It 'writes results in the order in which clients end' {
         $server = Start-TrafficServer 127.0.0.1 0 -Pattern mouse
-        $late = $server | Start-TrafficClient -Name late -DurationSeconds 1 -DelaySeconds 0.1
+        # It ends when the other one's result is there, and not before.
+        $late = $server | Start-TrafficClient -Name late -DurationSeconds 300 -DelaySeconds 0.1
         $early = $server | Start-TrafficClient -Name early
-        ($late, $early | Wait-TrafficClient).Name | Should -Be @('early', 'late')
+        $names = $late, $early | Wait-TrafficClient | ForEach-Object { if ($_.Name -eq 'early') { $late | Stop-TrafficClient | Out-Null }; $_.Name }
+        $names | Should -Be @('early', 'late')
     }
 
     It 'gives the result again to who waits again' {

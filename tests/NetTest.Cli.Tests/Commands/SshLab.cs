@@ -80,6 +80,21 @@ internal sealed class SshLab : IAsyncDisposable
         await Wait.ForLineAsync(_servers[number].StandardError, line => line.StartsWith("Server listening on", StringComparison.Ordinal));
     }
 
+    /// <summary>Whether a program with such an argument runs on an agent; it is known by the environment that its server gave it.</summary>
+    internal bool IsRunning(string argument) => Directory.EnumerateDirectories("/proc").Any(process =>
+    {
+        try
+        {
+            return int.TryParse(Path.GetFileName(process), out _)
+                && File.ReadAllText(process + "/cmdline").Split('\0').Contains(argument, StringComparer.Ordinal)
+                && File.ReadAllText(process + "/environ").Contains($"HOME={_root}/", StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    });
+
     /// <summary>The home folder of the user of an agent.</summary>
     internal string HomeOf(int number) => Path.Combine(_root, Text(number), "home");
 

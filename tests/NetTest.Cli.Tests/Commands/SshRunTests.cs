@@ -21,15 +21,15 @@ public sealed class SshRunTests
         // Number 9 has no server at all. Larger than the file system of number 6.
         lab.AddTestlet("work", $"""
             # {new string('x', 100_000)}
-            case $(ip -o -4 addr show dev eth0) in *10.196.0.3/*) : >'{lab.Marker("started")}'; sleep 20.125;; esac
+            case $(ip -o -4 addr show dev eth0) in *10.196.0.3/*) : >'{lab.Marker("started")}'; sleep 1000;; esac
             echo '{"{"}"ok": 1{"}"}'
             """);
 
-        using var running = lab.Run("testrun", "adhoc", "--testlet", "work", "--source", "*", "--target", "192.0.2.1", "--uncontrolled", "--inventory", lab.Inventory, "--testlet-folder", lab.Testlets, "--connect-timeout-seconds", "12", "--json");
+        using var running = lab.Run("testrun", "adhoc", "--testlet", "work", "--source", "*", "--target", "192.0.2.1", "--uncontrolled", "--inventory", lab.Inventory, "--testlet-folder", lab.Testlets, "--connect-timeout-seconds", "12", "--time-limit-seconds", "200", "--json");
         var output = running.StandardOutput.ReadToEndAsync();
         var error = running.StandardError.ReadToEndAsync();
         var watch = Stopwatch.StartNew();
-        await Wait.UntilAsync(() => File.Exists(lab.Marker("started")) || running.HasExited);
+        await Wait.UntilAsync(() => File.Exists(lab.Marker("started")) || running.HasExited, within: TimeSpan.FromSeconds(60));
         await lab.KillAsync(3);
         await running.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -46,7 +46,7 @@ public sealed class SshRunTests
         Expect("h6", TestletStatus.CheckFailed, "no space left");
         Expect("h9", TestletStatus.Unreachable, "no ssh server listens there");
         // The agent whose server was killed has ended its testlet by itself.
-        await Wait.UntilAsync(() => !IsRunning("20.125"));
+        await Wait.UntilAsync(() => !lab.IsRunning("1000"));
 
         void Expect(string agent, TestletStatus status, string? reason)
         {
@@ -60,13 +60,13 @@ public sealed class SshRunTests
     {
         await using var lab = await SshLab.CreateAsync(2);
         await lab.StartAsync(1);
-        lab.AddTestlet("stubborn", $"trap '' TERM; sleep 300.625 & setsid sleep 300.625 & : >'{lab.Marker("started")}'; sleep 300.625");
+        lab.AddTestlet("stubborn", $"trap '' TERM; sleep 1000 & setsid sleep 1000 & : >'{lab.Marker("started")}'; sleep 1000");
         using var running = lab.Run("testrun", "adhoc", "--testlet", "stubborn", "--source", "h1", "--target", "192.0.2.1", "--uncontrolled", "--inventory", lab.Inventory, "--testlet-folder", lab.Testlets, "--time-limit-seconds", "200");
-        await Wait.UntilAsync(() => File.Exists(lab.Marker("started")));
+        await Wait.UntilAsync(() => File.Exists(lab.Marker("started")) || running.HasExited);
 
         running.Kill();
         var watch = Stopwatch.StartNew();
-        await Wait.UntilAsync(() => !IsRunning("300.625") && !IsRunning("--stdio"));
+        await Wait.UntilAsync(() => !lab.IsRunning("1000") && !lab.IsRunning("--stdio"));
 
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
     }
@@ -117,18 +117,6 @@ public sealed class SshRunTests
         Assert.All(result.Results.Where(row => row.Testlet == "ping"), row => Assert.InRange(row.Metrics["rtt_p50_ms"].Value!.Value, 0.005, 20));
         Assert.All(result.Results.Where(row => row.Testlet == "throughput"), row => Assert.True(row.Metrics["bits_per_second"].Value > 10e6));
         Assert.True(result.Status == ResultStatus.Passed, await error);
-        await Wait.UntilAsync(() => !IsRunning("--stdio"));
+        await Wait.UntilAsync(() => !lab.IsRunning("--stdio"));
     }
-
-    private static bool IsRunning(string argument) => Directory.EnumerateDirectories("/proc").Any(process =>
-    {
-        try
-        {
-            return int.TryParse(Path.GetFileName(process), out _) && File.ReadAllText(process + "/cmdline").Split('\0').Contains(argument, StringComparer.Ordinal);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    });
 }

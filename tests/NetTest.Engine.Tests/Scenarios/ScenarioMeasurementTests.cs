@@ -10,6 +10,7 @@ using Xunit;
 namespace NetTest.Engine.Tests.Scenarios;
 
 /// <summary>Whole runs with probes and throughput tests, against what <c>tc</c> was told and what ping and iperf3 say of the same topology.</summary>
+[Collection(NetworkGroup.Name)]
 public sealed partial class ScenarioMeasurementTests
 {
     private readonly string _prefix = string.Concat("pf", Guid.NewGuid().ToString("N").AsSpan(0, 6));

@@ -243,22 +243,6 @@ public sealed class LiveTopologyTests
     }
 
     [Fact]
-    public async Task A_foreign_port_keeps_the_bridge_until_it_has_gone()
-    {
-        var names = new TestNames();
-        var topology = await LiveTopology.BuildAsync(new TopologySpec { Namespaces = [names.Node("a", names.Link("x", "10.79.1.2/24"))] }, new TopologyOptions(), None);
-        ScratchNamespace.Ip("link", "add", names.Bridge("f"), "type", "veth", "peer", "name", names.Bridge("g"));
-        ScratchNamespace.Ip("link", "set", names.Bridge("f"), "master", names.Bridge("x"));
-        await topology.DisposeAsync();
-        Assert.True(HostInspector.IsBridge(names.Bridge("x")));
-        Assert.False(TestNames.Exists(names.Ns("a")));
-
-        ScratchNamespace.Ip("link", "del", names.Bridge("f"));
-        await NamespaceCatalog.RemoveOrphansAsync(includeKept: false, None);
-        names.AssertGone();
-    }
-
-    [Fact]
     public async Task What_was_removed_behind_its_back_does_not_stop_the_rest_from_going()
     {
         var names = new TestNames();
