@@ -103,8 +103,9 @@ Describe 'Ctrl-C at a terminal' -Skip:(-not $hasTerminal) {
         function Start-Terminal([string] $Script) {
             $file = Join-Path $TestDrive "$prefix.ps1"
             Set-Content $file "Import-Module '$(Get-ManifestPath)'`n$Script"
-            $start = [Diagnostics.ProcessStartInfo]@{ FileName = 'script'; RedirectStandardInput = $true; RedirectStandardOutput = $true; UseShellExecute = $false }
-            '-qefc', "pwsh -NoProfile -File $file", '/dev/null' | ForEach-Object { $start.ArgumentList.Add($_) }
+            # Tests that are run in the background of a script ignore the signal that Ctrl-C sends, and what they start would inherit that.
+            $start = [Diagnostics.ProcessStartInfo]@{ FileName = 'env'; RedirectStandardInput = $true; RedirectStandardOutput = $true; UseShellExecute = $false }
+            '--default-signal=HUP,INT,QUIT,TERM', 'script', '-qefc', "pwsh -NoProfile -File $file", '/dev/null' | ForEach-Object { $start.ArgumentList.Add($_) }
             $process = [Diagnostics.Process]::Start($start)
             $process.StandardOutput.ReadToEndAsync() | Out-Null
             $process
