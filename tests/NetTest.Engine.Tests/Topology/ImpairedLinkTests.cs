@@ -264,19 +264,16 @@ public sealed class ImpairedLinkTests
     private JournalNamespace Entry(string name) =>
         Journal.Machine.ReadAll().SelectMany(entry => entry.Namespaces).Single(node => node.Name == _names.Ns(name));
 
-    private Task<double> MedianRttAsync(string name, string address, int count) => RttAsync(name, address, count, 2);
-
-    private async Task<double> RttAsync(string name, string address, int count, int part)
+    private async Task<double> MedianRttAsync(string name, string address, int count)
     {
         var times = await PingAsync(_names.Ns(name), address, count);
         Assert.NotEmpty(times);
         times.Sort();
-        return times[times.Count / part];
+        return times[times.Count / 2];
     }
 
-    // A machine whose processors are busy with other things keeps the link and ping waiting as well: a quarter of the pings comes through on time.
     private Task<double> CalmRttAsync(string address, double most, int count = 20) =>
-        Undisturbed.MeasureAsync(() => RttAsync("a", address, count, 4), measured => measured > most);
+        Undisturbed.RttAsync(() => PingAsync(_names.Ns("a"), address, count), most);
 
     private async Task<string> TcAsync(string name) => (await Shell.RunAsync("tc", "-n", _names.Ns(name), "qdisc", "show", "dev", "eth0")).Output;
 
