@@ -105,7 +105,8 @@ internal sealed class SshLab : IAsyncDisposable
     /// <summary>Kills the server of an agent, and what it has started for those who are logged in.</summary>
     internal async Task KillAsync(int number)
     {
-        var server = _servers[number];
+        using var server = _servers[number];
+        _servers.Remove(number);
         foreach (var session in (await Shell.RunAsync("pgrep", "-P", Text(server.Id))).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             await Shell.RunAsync("kill", "-KILL", session);
         server.Kill();
@@ -127,12 +128,8 @@ internal sealed class SshLab : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (number, server) in _servers)
-        {
-            if (!server.HasExited)
-                await KillAsync(number);
-            server.Dispose();
-        }
+        foreach (var number in _servers.Keys.ToArray())
+            await KillAsync(number);
 
         if (_topology is not null)
             await _topology.DisposeAsync();
