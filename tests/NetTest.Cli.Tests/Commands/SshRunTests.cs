@@ -77,8 +77,8 @@ public sealed class SshRunTests
         await using var lab = await SshLab.CreateAsync(2);
         await lab.StartAsync(1);
         lab.AddTestlet("stubborn", $"trap '' TERM; sleep 1000 & setsid sleep 1000 & : >'{lab.Marker("started")}'; sleep 1000");
-        using var running = lab.Run("testrun", "adhoc", "--testlet", "stubborn", "--source", "h1", "--target", "192.0.2.1", "--uncontrolled", "--inventory", lab.Inventory, "--testlet-folder", lab.Testlets, "--time-limit-seconds", "200");
-        await Wait.UntilAsync(() => File.Exists(lab.Marker("started")) || running.HasExited);
+        using var running = lab.Run("testrun", "adhoc", "--testlet", "stubborn", "--source", "h1", "--target", "192.0.2.1", "--uncontrolled", "--inventory", lab.Inventory, "--testlet-folder", lab.Testlets, "--connect-timeout-seconds", "60", "--time-limit-seconds", "200");
+        await Wait.UntilAsync(() => File.Exists(lab.Marker("started")) || running.HasExited, within: TimeSpan.FromSeconds(120));
 
         running.Kill();
         var watch = Stopwatch.StartNew();
@@ -95,7 +95,7 @@ public sealed class SshRunTests
         await lab.StartAsync(1);
         await lab.StartAsync(2);
 
-        using var running = lab.Run("testrun", "adhoc", "--testlet", "traffic", "--source", "red", "--target", "blue", "--arguments", "--connections 50 --concurrency 5", "--inventory", lab.Inventory, "--json");
+        using var running = lab.Run("testrun", "adhoc", "--testlet", "traffic", "--source", "red", "--target", "blue", "--arguments", "--connections 50 --concurrency 5", "--inventory", lab.Inventory, "--connect-timeout-seconds", "60", "--json");
         var output = await running.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
 
         var row = Assert.Single(JsonSerializer.Deserialize<TestRunResult>(output, ResultJson.Compact)!.Results);
@@ -123,7 +123,7 @@ public sealed class SshRunTests
               - {testlet: throughput, args: "--seconds 1"}
             """);
 
-        using var running = lab.Run("testrun", "run", lab.Marker("run.yaml"), "--json");
+        using var running = lab.Run("testrun", "run", lab.Marker("run.yaml"), "--connect-timeout-seconds", "60", "--json");
         var error = running.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await running.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
 
