@@ -67,7 +67,7 @@ Describe 'Agents behind PowerShell sessions over ssh' -Skip:(-not $canServe) {
             $clock = [Diagnostics.Stopwatch]::StartNew()
             $first = Invoke-Testlet sleeper 192.0.2.1, 192.0.2.2 -Session $session[0] -TestletFolder $testlets -TimeLimitSeconds 2 | Select-Object -First 1
             $first.Status | Should -Be TimedOut
-            $clock.Elapsed.TotalSeconds | Should -BeLessThan 30
+            $clock.Elapsed.TotalSeconds | Should -BeLessThan 55
             Wait-Until -What 'the testlets to end' { -not (Get-ProcessIn $lab.Hosts[0].Name | Where-Object ProcessName -EQ 'sleep') }
             $session[0].Availability | Should -Be Available
         }

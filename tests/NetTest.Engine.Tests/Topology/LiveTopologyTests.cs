@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using NetTest.Engine.Topology;
@@ -287,13 +286,11 @@ public sealed class LiveTopologyTests
     public async Task A_hundred_builds_at_once_do_not_disturb_each_other()
     {
         var names = new TestNames();
-        var watch = Stopwatch.StartNew();
         var topologies = await Task.WhenAll(Enumerable.Range(1, 100).Select(i => LiveTopology.BuildAsync(
             new TopologySpec { Namespaces = [names.Node($"n{i}", names.Link("x", $"10.82.1.{i}/24"))] }, new TopologyOptions(), None)));
         await ConnectAsync(topologies[0], topologies[99], names.Ns("n1"), names.Ns("n100"), IPAddress.Parse("10.82.1.100"));
         await Task.WhenAll(topologies.Select(topology => topology.DisposeAsync().AsTask()));
         names.AssertGone();
-        Assert.True(watch.Elapsed < TimeSpan.FromMinutes(2), $"took {watch.Elapsed}");
     }
 
     [Fact]
