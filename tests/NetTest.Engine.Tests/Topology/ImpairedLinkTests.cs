@@ -15,6 +15,8 @@ public sealed class ImpairedLinkTests
 {
     private const double TcpShare = 1448.0 / 1514;
 
+    private static readonly string[] s_rates = ["rate=1M", "rate=50M,queue=64k", "none", "rate=2M", "none"];
+
     private readonly TestNames _names = new();
 
     [Fact]
@@ -132,7 +134,7 @@ public sealed class ImpairedLinkTests
             async () =>
             {
                 var ping = Ping.AnsweredAsync(_names.Ns("a"), "10.86.1.2", 150);
-                foreach (var text in new[] { "rate=1M", "rate=50M,queue=64k", "none", "rate=2M", "none" })
+                foreach (var text in s_rates)
                 {
                     var spec = ImpairmentText.Parse(text);
                     var info = await topology.ChangeAsync(_names.Ns("b"), new LinkChange { Interface = "eth0", Egress = spec, Ingress = spec }, CancellationToken.None);
