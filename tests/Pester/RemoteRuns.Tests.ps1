@@ -211,7 +211,7 @@ spec:
         foreach ($number in 1, 2) { New-TestNamespace "$prefix-$number" -Bridge $prefix -Address "10.195.$octet.$number/24" | Out-Null }
         try {
             $replies = Invoke-TestNamespaceCommand "$prefix-1" ping '-q' '-c' 20 '-i' 0.05 "10.195.$octet.2"
-            $milliseconds = [double] ([regex] '= [\d.]+/([\d.]+)/').Match($replies -join ' ').Groups[1].Value
+            $milliseconds = [double] ([regex] '= ([\d.]+)/').Match($replies -join ' ').Groups[1].Value
             $server = Start-ThreadJob { ip netns exec "$using:prefix-2" iperf3 -s -1 }
             Wait-Until -What 'iperf3 to listen' { Invoke-TestNamespaceCommand "$prefix-2" ss '-Hltn' 'sport = :5201' }
             $bits = (Invoke-TestNamespaceCommand "$prefix-1" iperf3 '-J' '-t' 1 '-c' "10.195.$octet.2" | Out-String | ConvertFrom-Json).end.sum_received.bits_per_second
@@ -219,8 +219,10 @@ spec:
         }
         finally { Get-TestNamespace "$prefix-*" | Remove-TestNamespace }
 
-        $median = ($pings | ForEach-Object { $_.Metrics['rtt_p50_ms'].Value } | Sort-Object)[50]
-        [Math]::Abs($median - $milliseconds) | Should -BeLessThan 1 -Because "testlets say $median ms, ping $milliseconds ms"
+        # The least of each: what the machine does meanwhile only ever adds.
+        $least = ($pings | ForEach-Object { $_.Metrics['rtt_min_ms'].Value } | Measure-Object -Minimum).Minimum
+        $least | Should -BeGreaterThan 0
+        [Math]::Abs($least - $milliseconds) | Should -BeLessThan 1 -Because "testlets say $least ms, ping $milliseconds ms"
         # A loaded machine gives either of them half or a third of what the other got.
         $ratio = ($loads | ForEach-Object { $_.Metrics['bits_per_second'].Value } | Sort-Object)[1] / $bits
         $ratio | Should -BeGreaterThan 0.25

@@ -47,7 +47,7 @@ Describe 'Ten hosts behind PowerShell sessions' -Skip:(-not $canServe) {
         Wait-Until -What 'the session to break' { $session[$down].State -eq 'Broken' }
 
         $clock = [Diagnostics.Stopwatch]::StartNew()
-        $job = Invoke-RemoteTestRun -Testlet work -Source * -Target 192.0.2.1 -Uncontrolled -Session $session -TestletFolder $lab.Testlets -TimeLimitSeconds 5 -ConnectTimeoutSeconds 60 -AsJob
+        $job = Invoke-RemoteTestRun -Testlet work -Source * -Target 192.0.2.1 -Uncontrolled -Session $session -TestletFolder $lab.Testlets -TimeLimitSeconds 12 -ConnectTimeoutSeconds 60 -AsJob
         Wait-Until -Seconds 90 -What 'the testlets to run' { -not ($killed, $hung | Where-Object { -not (Get-ProcessIn $lab.Hosts[$_].Name | Where-Object ProcessName -EQ 'sleep') }) }
         Get-ProcessIn $lab.Hosts[$hung].Name | Where-Object ProcessName -EQ 'pwsh' | ForEach-Object { kill -STOP $_.Id }
         Stop-Sshd $lab.Sshd[$killed]

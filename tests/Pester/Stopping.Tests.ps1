@@ -8,7 +8,7 @@ BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'TestTools.psm1') -Force
     Import-NetTest
 
-    # Runs for a minute, unless it is stopped.
+    # Runs for two minutes, unless it is stopped.
     function New-LongProfile([string] $Prefix) {
         $file = Join-Path $TestDrive "$Prefix.yaml"
         Set-Content $file @"
@@ -17,7 +17,7 @@ servers:
     traffic: [{name: web, ip: 10.9.1.2, flow_mode: mouse}]
 clients:
   - talk_point: {to_bridge: $Prefix-1, ip: 10.9.1.3/24, netns: $Prefix-c}
-    traffic: [{s_name: web, client_sum: 6000, client_concur: 1, client_delay: 0.01}]
+    traffic: [{s_name: web, client_sum: 12000, client_concur: 1, client_delay: 0.01}]
 "@
         $file
     }
@@ -58,7 +58,8 @@ Describe 'Being stopped' {
         Wait-Until { $shell.Streams.Progress.StatusDescription -match 'connections' } -What 'progress'
         $clock = [Diagnostics.Stopwatch]::StartNew()
         $shell.Stop()
-        $clock.Elapsed.TotalSeconds | Should -BeLessThan 5
+        # The client itself would go on for a minute.
+        $clock.Elapsed.TotalSeconds | Should -BeLessThan 40
         $shell.Commands.Clear()
         $states = $shell.AddScript('(Get-TrafficClient).State; Get-TrafficClient | Stop-TrafficClient | Out-Null; Get-TrafficServer | Stop-TrafficServer | Out-Null').Invoke()
         $states | Should -Be 'Running'
@@ -67,7 +68,7 @@ Describe 'Being stopped' {
 
     It 'ends when a downstream command has enough (Select-Object -First), with all that was asked for' -Skip:(-not $isRoot) {
         $file = New-LongProfile $prefix
-        (Get-Content -Raw $file) -replace 'client_sum: 6000', 'client_sum: 10' | Set-Content $file
+        (Get-Content -Raw $file) -replace 'client_sum: 12000', 'client_sum: 10' | Set-Content $file
         $first = $file, $file, $file | Invoke-TestScenario | Select-Object -First 1
         $first.Clients[0].Succeeded | Should -Be 10
         Get-Leftover $prefix | Should -BeNullOrEmpty
@@ -102,8 +103,9 @@ Describe 'Ctrl-C at a terminal' -Skip:(-not $hasTerminal) {
         function Start-Terminal([string] $Script) {
             $file = Join-Path $TestDrive "$prefix.ps1"
             Set-Content $file "Import-Module '$(Get-ManifestPath)'`n$Script"
-            $start = [Diagnostics.ProcessStartInfo]@{ FileName = 'script'; RedirectStandardInput = $true; RedirectStandardOutput = $true; UseShellExecute = $false }
-            '-qefc', "pwsh -NoProfile -File $file", '/dev/null' | ForEach-Object { $start.ArgumentList.Add($_) }
+            # Tests that are run in the background of a script ignore the signal that Ctrl-C sends, and what they start would inherit that.
+            $start = [Diagnostics.ProcessStartInfo]@{ FileName = 'env'; RedirectStandardInput = $true; RedirectStandardOutput = $true; UseShellExecute = $false }
+            '--default-signal=HUP,INT,QUIT,TERM', 'script', '-qefc', "pwsh -NoProfile -File $file", '/dev/null' | ForEach-Object { $start.ArgumentList.Add($_) }
             $process = [Diagnostics.Process]::Start($start)
             $process.StandardOutput.ReadToEndAsync() | Out-Null
             $process
@@ -121,7 +123,7 @@ Describe 'Ctrl-C at a terminal' -Skip:(-not $hasTerminal) {
         Wait-Until { Test-Path "/run/netns/$prefix-c" } -What 'the namespaces'
         Wait-Until { ip netns exec "$prefix-s" ss -Htn state connected | Select-Object -First 1 } -What 'traffic'
         Send-CtrlC $terminal
-        $terminal.WaitForExit(20000) | Should -BeTrue
+        $terminal.WaitForExit(50000) | Should -BeTrue
         Get-Leftover $prefix | Should -BeNullOrEmpty
         $done | Should -Not -Exist
     }
@@ -130,11 +132,11 @@ Describe 'Ctrl-C at a terminal' -Skip:(-not $hasTerminal) {
         $terminal = Start-Terminal @"
 New-TestNamespace $prefix-s -Bridge $prefix-1 -Address 10.9.1.2/24
 New-TestNamespace $prefix-c -Bridge $prefix-1 -Address 10.9.1.3/24
-Start-TrafficServer 10.9.1.2 -Namespace $prefix-s | Start-TrafficClient -Namespace $prefix-c -DurationSeconds 60 -DelaySeconds 0.01 | Wait-TrafficClient
+Start-TrafficServer 10.9.1.2 -Namespace $prefix-s | Start-TrafficClient -Namespace $prefix-c -DurationSeconds 120 -DelaySeconds 0.01 | Wait-TrafficClient
 "@
         Wait-Until { (Test-Path "/run/netns/$prefix-c") -and (ip netns exec "$prefix-s" ss -Htn state connected | Select-Object -First 1) } -What 'traffic'
         Send-CtrlC $terminal
-        $terminal.WaitForExit(20000) | Should -BeTrue
+        $terminal.WaitForExit(50000) | Should -BeTrue
         Get-Leftover $prefix | Should -BeNullOrEmpty
     }
 }

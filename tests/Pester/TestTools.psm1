@@ -29,7 +29,8 @@ function Invoke-Pwsh([string] $Script, [switch] $AllOutput) {
     $text | Out-String
 }
 
-function Wait-Until([scriptblock] $Condition, [int] $Seconds = 30, [string] $What = 'the condition') {
+# The deadline is for a machine that does ten other things; a test that passes never waits so long.
+function Wait-Until([scriptblock] $Condition, [int] $Seconds = 120, [string] $What = 'the condition') {
     $clock = [Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Condition)) {
         if ($clock.Elapsed.TotalSeconds -gt $Seconds) {

@@ -177,9 +177,9 @@ internal sealed partial class ServerSession : IAsyncDisposable
         {
             _ = await _control.ReadStateSoonAsync("good-bye", stopping).ConfigureAwait(false);
         }
-        catch (ControlException)
+        catch (Exception e) when (e is ControlException or OperationCanceledException)
         {
-            // All is exchanged; a client that leaves without a word has its results.
+            // All is exchanged; a client that leaves without a word has its results, and one whose server is stopped just then has them as well.
         }
     }
 

@@ -33,7 +33,8 @@ public static class NamespaceCommand
 
         using var process = Start(namespaceName, program, arguments);
         process.StandardInput.Close();
-        var output = Task.WhenAll(HandOverAsync(process.StandardOutput, onOutput), HandOverAsync(process.StandardError, onError));
+        var (lines, errors) = (new LineFlow(process.StandardOutput, onOutput), new LineFlow(process.StandardError, onError));
+        var output = Task.WhenAll(lines.End, errors.End);
         try
         {
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
@@ -45,7 +46,11 @@ public static class NamespaceCommand
             throw;
         }
 
-        await Task.WhenAny(output, Task.Delay(LateOutput, cancellationToken)).ConfigureAwait(false);
+        // What the program itself has said is in the pipes by now; whoever takes the lines may be slower than it was.
+        do
+            await Task.WhenAny(output, Task.Delay(LateOutput, cancellationToken)).ConfigureAwait(false);
+        while (!output.IsCompleted && !cancellationToken.IsCancellationRequested && (lines.IsHandingOver || errors.IsHandingOver));
+
         if (output.IsFaulted)
             await output.ConfigureAwait(false);
         return process.ExitCode;
@@ -65,12 +70,6 @@ public static class NamespaceCommand
         };
         start.Environment[NamespaceProcesses.Mark] = namespaceName;
         return Process.Start(start)!;
-    }
-
-    private static async Task HandOverAsync(StreamReader reader, Action<string> onLine)
-    {
-        while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
-            onLine(line);
     }
 
     // Field 4 of /proc/PID/stat is the parent, field 6 the session (proc_pid_stat(5)).

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace NetTest.Cli.Tests.Commands;
 
-public sealed class ConnTestProcessTests
+public sealed partial class ConnTestProcessTests
 {
     [Fact]
     public async Task A_measurement_of_a_responder_of_another_process_is_one_document()
@@ -61,7 +62,7 @@ public sealed class ConnTestProcessTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "probes are Linux's");
         await using var test = NettestProcess.Start("conntest", "127.0.0.1", "--port", "9", "--protocol", "tcp", "--count", "100000", "--json", "--stream");
-        await test.WaitForAsync("progress");
+        await test.WaitForAsync(SentSome().IsMatch, "a probe that was sent");
         test.Signal("INT");
         Assert.Equal(130, await test.WaitForExitAsync());
         using var result = JsonDocument.Parse(test.Output.TrimEnd().Split('\n')[^1]);
@@ -78,6 +79,9 @@ public sealed class ConnTestProcessTests
         Assert.Equal(1, run.ExitCode);
         Assert.Equal("http", result.RootElement.GetProperty("protocol").GetString());
     }
+
+    [GeneratedRegex("\"sent\":[1-9]", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex SentSome();
 
     [Theory]
     [InlineData(" conntest monitor [<TARGET>...] [options]", "conntest", "monitor")]

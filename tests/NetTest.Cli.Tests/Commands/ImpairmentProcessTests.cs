@@ -32,10 +32,10 @@ public sealed class ImpairmentProcessTests : IAsyncDisposable
         var carrier = await MakeAsync("delay=20ms");
         Assert.InRange(await RttAsync(), 39.5, 60);
 
-        var ping = Shell.RunAsync("ip", "netns", "exec", $"{_prefix}a", "ping", "-c", "100", "-i", "0.01", "-W", "2", "-q", "10.85.1.2");
+        var ping = Ping.AnsweredAsync($"{_prefix}a", "10.85.1.2", 100);
         var set = await NettestProcess.RunAsync("namespace", "set", $"{_prefix}b", "--egress", "delay=5ms", "--json");
         Assert.Equal(0, set.ExitCode);
-        Assert.Contains(" 0% packet loss", (await ping).Output, StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(1, 100), await ping);
         Assert.InRange(await RttAsync(), 24.5, 45);
         using (var shown = JsonDocument.Parse(set.Output))
             Assert.Equal("delay=5ms", shown.RootElement.GetProperty("links")[0].GetProperty("egressText").GetString());
@@ -67,7 +67,8 @@ public sealed class ImpairmentProcessTests : IAsyncDisposable
         var carrier = await MakeAsync("delay=1ms");
         await Shell.RunAsync("ip", "netns", "del", $"{_prefix}b");
         await Wait.ForEndAsync(carrier);
-        Assert.DoesNotContain($"{_prefix}b", await JournalAsync(), StringComparison.Ordinal);
+        // Whoever removes orphans in this moment ends the carrier first and strikes the entry out then.
+        await Wait.ForAsync(JournalAsync, journal => !journal.Contains($"{_prefix}b", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -18,6 +18,8 @@ public sealed class ServerClientProcessTests : IDisposable
 
         var trusting = await NettestProcess.RunAsync("client", "127.0.0.1", "--port", port, "--tls", "--server-name", "web.test", "--ca", _authority, "--pattern", "sym", "--connections", "20", "--concurrency", "4", "--json");
         var distrusting = await NettestProcess.RunAsync("client", "127.0.0.1", "--port", port, "--tls", "--server-name", "other.test", "--ca", _authority, "--pattern", "sym", "--json");
+        // The server hears of the connection that was broken off when it does, and tells of it every second.
+        await server.WaitForAsync("\"failed\":1,");
         server.Signal("INT");
         var exitCode = await server.WaitForExitAsync();
 

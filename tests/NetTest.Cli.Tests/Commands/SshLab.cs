@@ -80,6 +80,21 @@ internal sealed class SshLab : IAsyncDisposable
         await Wait.ForLineAsync(_servers[number].StandardError, line => line.StartsWith("Server listening on", StringComparison.Ordinal));
     }
 
+    /// <summary>Whether a program with such an argument runs on an agent; it is known by the environment that its server gave it.</summary>
+    internal bool IsRunning(string argument) => Directory.EnumerateDirectories("/proc").Any(process =>
+    {
+        try
+        {
+            return int.TryParse(Path.GetFileName(process), out _)
+                && File.ReadAllText(process + "/cmdline").Split('\0').Contains(argument, StringComparer.Ordinal)
+                && File.ReadAllText(process + "/environ").Contains($"HOME={_root}/", StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    });
+
     /// <summary>The home folder of the user of an agent.</summary>
     internal string HomeOf(int number) => Path.Combine(_root, Text(number), "home");
 
@@ -90,7 +105,8 @@ internal sealed class SshLab : IAsyncDisposable
     /// <summary>Kills the server of an agent, and what it has started for those who are logged in.</summary>
     internal async Task KillAsync(int number)
     {
-        var server = _servers[number];
+        using var server = _servers[number];
+        _servers.Remove(number);
         foreach (var session in (await Shell.RunAsync("pgrep", "-P", Text(server.Id))).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             await Shell.RunAsync("kill", "-KILL", session);
         server.Kill();
@@ -112,12 +128,8 @@ internal sealed class SshLab : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (number, server) in _servers)
-        {
-            if (!server.HasExited)
-                await KillAsync(number);
-            server.Dispose();
-        }
+        foreach (var number in _servers.Keys.ToArray())
+            await KillAsync(number);
 
         if (_topology is not null)
             await _topology.DisposeAsync();

@@ -38,7 +38,7 @@ public sealed class ThroughputProcessTests
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         var lines = run.Output.Split('\n');
         Assert.StartsWith("Interval", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("0.0-1.", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("0.0-", lines[1], StringComparison.Ordinal);
         Assert.Contains(lines, line => line.StartsWith("PASS udp to and from 127.0.0.1:", StringComparison.Ordinal));
         Assert.All(lines, line => Assert.True(line.Length <= 80, line));
     }
@@ -60,7 +60,7 @@ public sealed class ThroughputProcessTests
     {
         await using var server = await StartAsync();
         await using var client = NettestProcess.Start("throughput", "client", "127.0.0.1", "--port", server.Port, "--seconds", "60", "--rate", "10M");
-        await client.WaitForAsync("0.0-1.");
+        await client.WaitForAsync("0.0-");
         client.Signal("INT");
         Assert.Equal(130, await client.WaitForExitAsync());
         Assert.Contains("CANCELLED tcp to", client.Output, StringComparison.Ordinal);

@@ -10,6 +10,7 @@ using Xunit;
 namespace NetTest.Engine.Tests.Scenarios;
 
 /// <summary>Whole runs with probes and throughput tests, against what <c>tc</c> was told and what ping and iperf3 say of the same topology.</summary>
+[Collection(NetworkGroup.Name)]
 public sealed partial class ScenarioMeasurementTests
 {
     private readonly string _prefix = string.Concat("pf", Guid.NewGuid().ToString("N").AsSpan(0, 6));
@@ -251,7 +252,7 @@ public sealed partial class ScenarioMeasurementTests
                     return JsonDocument.Parse(output).RootElement.GetProperty("end").GetProperty("sum_received").GetProperty("bits_per_second").GetDouble();
 
                 // It may not listen yet.
-                Assert.True(waited.Elapsed < TimeSpan.FromSeconds(20), output + error);
+                Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), output + error);
             }
         }
         finally

@@ -35,7 +35,7 @@ public sealed class JournalTests
         var journal = new Journal(folder.Path);
         var changing = Task.Run(() =>
         {
-            for (var i = 0; i < 20_000; i++)
+            for (var i = 0; i < 5_000; i++)
             {
                 Directory.CreateDirectory(folder.Path);
                 Directory.Delete(folder.Path);

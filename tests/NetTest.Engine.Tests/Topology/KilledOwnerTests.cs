@@ -6,10 +6,14 @@ using Xunit;
 namespace NetTest.Engine.Tests.Topology;
 
 /// <summary>The owner is a second process that runs the explicit test below and is ended by SIGKILL.</summary>
+[Collection(OrphanTests.Group)]
 public sealed class KilledOwnerTests
 {
     private const string PrefixVariable = "NETTEST_TEST_OWNER_PREFIX";
     private const int Namespaces = 40;
+
+    // A whole test program begins: it looks for the one test among thousands.
+    private static readonly TimeSpan s_start = TimeSpan.FromMinutes(3);
 
     [Theory]
     [InlineData("n1")]
@@ -22,7 +26,7 @@ public sealed class KilledOwnerTests
         using (var owner = Start(names))
         {
             // "ready" is made last, when the command inside n1 runs; the others appear in the middle of the batch.
-            await Wait.UntilAsync(() => after == "ready" ? NamespaceProcessesOf(names).Count > 0 : TestNames.Exists(names.Ns(after)) || owner.HasExited);
+            await Wait.UntilAsync(() => owner.HasExited || (after == "ready" ? NamespaceProcessesOf(names).Count > 0 : TestNames.Exists(names.Ns(after))), within: s_start);
             Assert.False(owner.HasExited);
             owner.Kill();
             await owner.WaitForExitAsync();

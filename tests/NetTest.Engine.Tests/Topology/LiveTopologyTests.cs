@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using NetTest.Engine.Topology;
@@ -243,22 +242,6 @@ public sealed class LiveTopologyTests
     }
 
     [Fact]
-    public async Task A_foreign_port_keeps_the_bridge_until_it_has_gone()
-    {
-        var names = new TestNames();
-        var topology = await LiveTopology.BuildAsync(new TopologySpec { Namespaces = [names.Node("a", names.Link("x", "10.79.1.2/24"))] }, new TopologyOptions(), None);
-        ScratchNamespace.Ip("link", "add", names.Bridge("f"), "type", "veth", "peer", "name", names.Bridge("g"));
-        ScratchNamespace.Ip("link", "set", names.Bridge("f"), "master", names.Bridge("x"));
-        await topology.DisposeAsync();
-        Assert.True(HostInspector.IsBridge(names.Bridge("x")));
-        Assert.False(TestNames.Exists(names.Ns("a")));
-
-        ScratchNamespace.Ip("link", "del", names.Bridge("f"));
-        await NamespaceCatalog.RemoveOrphansAsync(includeKept: false, None);
-        names.AssertGone();
-    }
-
-    [Fact]
     public async Task What_was_removed_behind_its_back_does_not_stop_the_rest_from_going()
     {
         var names = new TestNames();
@@ -303,13 +286,11 @@ public sealed class LiveTopologyTests
     public async Task A_hundred_builds_at_once_do_not_disturb_each_other()
     {
         var names = new TestNames();
-        var watch = Stopwatch.StartNew();
         var topologies = await Task.WhenAll(Enumerable.Range(1, 100).Select(i => LiveTopology.BuildAsync(
             new TopologySpec { Namespaces = [names.Node($"n{i}", names.Link("x", $"10.82.1.{i}/24"))] }, new TopologyOptions(), None)));
         await ConnectAsync(topologies[0], topologies[99], names.Ns("n1"), names.Ns("n100"), IPAddress.Parse("10.82.1.100"));
         await Task.WhenAll(topologies.Select(topology => topology.DisposeAsync().AsTask()));
         names.AssertGone();
-        Assert.True(watch.Elapsed < TimeSpan.FromMinutes(2), $"took {watch.Elapsed}");
     }
 
     [Fact]

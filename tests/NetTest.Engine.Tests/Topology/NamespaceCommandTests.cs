@@ -51,6 +51,19 @@ public sealed class NamespaceCommandTests
     }
 
     [Fact]
+    public async Task Who_takes_lines_slowly_gets_them_all()
+    {
+        using var ns = new ScratchNamespace();
+        var taken = 0;
+        using var watch = new ManualResetEventSlim();
+
+        // The program has ended long before its second line is taken; so long an end is waited for that no line brings nearer.
+        await NamespaceCommand.RunAsync(ns.Name, "seq", ["1000"], _ => { if (taken++ == 0) watch.Wait(TimeSpan.FromSeconds(1.5)); }, _ => { }, CancellationToken.None);
+
+        Assert.Equal(1000, taken);
+    }
+
+    [Fact]
     public async Task A_missing_program_or_namespace_is_named()
     {
         using var ns = new ScratchNamespace();

@@ -3,8 +3,12 @@ using Xunit;
 
 namespace NetTest.Engine.Tests.Topology;
 
+[Collection(Group)]
 public sealed class OrphanTests
 {
+    /// <summary>Those that remove what is orphaned on the whole machine run one after another: each would take away what another has just lost.</summary>
+    internal const string Group = "orphans";
+
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
@@ -130,6 +134,22 @@ public sealed class OrphanTests
         await NamespaceCatalog.RemoveOrphansAsync(includeKept: false, CancellationToken.None);
 
         // Its name is free again, and the bridge that was made for it is gone.
+        names.AssertGone();
+    }
+
+    [Fact]
+    public async Task A_foreign_port_keeps_the_bridge_until_it_has_gone()
+    {
+        var names = new TestNames();
+        var topology = await LiveTopology.BuildAsync(new TopologySpec { Namespaces = [names.Node("a", names.Link("x", "10.79.1.2/24"))] }, new TopologyOptions(), None);
+        ScratchNamespace.Ip("link", "add", names.Bridge("f"), "type", "veth", "peer", "name", names.Bridge("g"));
+        ScratchNamespace.Ip("link", "set", names.Bridge("f"), "master", names.Bridge("x"));
+        await topology.DisposeAsync();
+        Assert.True(HostInspector.IsBridge(names.Bridge("x")));
+        Assert.False(TestNames.Exists(names.Ns("a")));
+
+        ScratchNamespace.Ip("link", "del", names.Bridge("f"));
+        await NamespaceCatalog.RemoveOrphansAsync(includeKept: false, None);
         names.AssertGone();
     }
 

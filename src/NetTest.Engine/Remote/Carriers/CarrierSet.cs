@@ -10,10 +10,11 @@ internal sealed class CarrierSet
     private readonly Dictionary<string, IAgentCarrier> _carriers = new(StringComparer.Ordinal);
 
     /// <param name="own">The caller's, which take the place of built-in ones of the same name.</param>
+    /// <param name="time">The clock of agents that live in this process.</param>
     /// <param name="log">Is told the command lines; null for nobody.</param>
-    internal CarrierSet(IReadOnlyList<IAgentCarrier> own, ILogger? log = null)
+    internal CarrierSet(IReadOnlyList<IAgentCarrier> own, TimeProvider time, ILogger? log = null)
     {
-        IAgentCarrier[] all = [new SshCarrier(log: log), new NamespaceCarrier(), new LocalCarrier(), .. own];
+        IAgentCarrier[] all = [new SshCarrier(log: log), new NamespaceCarrier { TimeProvider = time }, new LocalCarrier { TimeProvider = time }, .. own];
         foreach (var carrier in all)
             _carriers[carrier.Name] = carrier;
     }

@@ -6,6 +6,9 @@ namespace NetTest.Engine.Remote.Carriers;
 /// <summary>This machine itself as an agent, inside this process.</summary>
 public sealed class LocalCarrier : IAgentCarrier
 {
+    /// <summary>The clock of its agents. Default the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
     /// <inheritdoc/>
     public string Name => "local";
 
@@ -13,6 +16,6 @@ public sealed class LocalCarrier : IAgentCarrier
     public Task<ITestAgent> ConnectAsync(AgentEntry agent, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<ITestAgent>(new AgentHost(new AgentHostOptions()));
+        return Task.FromResult<ITestAgent>(new AgentHost(new AgentHostOptions { TimeProvider = TimeProvider }));
     }
 }

@@ -10,6 +10,9 @@ namespace NetTest.Engine.Remote.Carriers;
 /// </summary>
 public sealed class NamespaceCarrier : IAgentCarrier
 {
+    /// <summary>The clock of its agents. Default the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
     /// <inheritdoc/>
     public string Name => "namespace";
 
@@ -21,7 +24,7 @@ public sealed class NamespaceCarrier : IAgentCarrier
         try
         {
             var context = NetworkContext.Open(agent.Namespace ?? agent.Name);
-            return Task.FromResult<ITestAgent>(new AgentHost(new AgentHostOptions { Context = context, HostName = agent.Host ?? agent.Name }));
+            return Task.FromResult<ITestAgent>(new AgentHost(new AgentHostOptions { Context = context, HostName = agent.Host ?? agent.Name, TimeProvider = TimeProvider }));
         }
         catch (NetTestException exception)
         {

@@ -12,7 +12,7 @@ internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<str
     private const int Exchanges = 5;
 
     private readonly ILogger _log = options.Log.For(RemoteLog.Category);
-    private readonly CarrierSet _carriers = new(options.Carriers, options.Log.For(RemoteLog.Category));
+    private readonly CarrierSet _carriers = new(options.Carriers, options.TimeProvider, options.Log.For(RemoteLog.Category));
     private readonly TestletFile[] _collectors = [.. collectors.Select(TestletLibrary.Read)];
 
     /// <summary>Connects to all; a session that is lost says why.</summary>

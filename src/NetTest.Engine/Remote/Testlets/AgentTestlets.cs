@@ -18,7 +18,7 @@ public static class AgentTestlets
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            var connected = await new CarrierSet(options.Carriers).ConnectAsync(agent, both.Token).ConfigureAwait(false);
+            var connected = await new CarrierSet(options.Carriers, options.TimeProvider).ConnectAsync(agent, both.Token).ConfigureAwait(false);
             await using (connected.ConfigureAwait(false))
             {
                 var testlets = await connected.GetTestletsAsync(both.Token).ConfigureAwait(false);

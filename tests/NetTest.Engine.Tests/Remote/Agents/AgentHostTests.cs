@@ -66,17 +66,22 @@ public sealed class AgentHostTests : IDisposable
         var outcome = await RunAsync("hang", limit: TimeSpan.FromMilliseconds(300));
 
         Assert.Equal((TestletStatus.TimedOut, null), (outcome.Status, outcome.ExitCode));
-        Assert.Equal(0, CountOf("1000.5"));
+        Assert.Equal(0, CountSleepers());
     }
 
     [Fact]
     public async Task Children_that_ignore_signals_and_leave_the_group_are_ended_as_well()
     {
-        var outcome = await RunAsync("stubborn", [_programs.Marker("ready")], limit: TimeSpan.FromSeconds(1));
+        var time = new GatedTime(TimeSpan.FromSeconds(77));
+        var running = RunAsync("stubborn", [_programs.Marker("ready")], limit: TimeSpan.FromSeconds(77), time: time);
+        await Wait.UntilAsync(() => File.Exists(_programs.Marker("ready")) || running.IsCompleted);
+        time.Open();
+
+        var outcome = await running;
 
         Assert.True(File.Exists(_programs.Marker("ready")));
-        Assert.Equal(TestletStatus.TimedOut, outcome.Status);
-        Assert.Equal(0, CountOf("1000.25"));
+        Assert.Equal((TestletStatus.TimedOut, "it did not end within 77 s and was ended"), (outcome.Status, outcome.Reason));
+        Assert.Equal(0, CountSleepers());
     }
 
     [Theory]
@@ -87,14 +92,14 @@ public sealed class AgentHostTests : IDisposable
         var outcome = await RunAsync(testlet);
 
         Assert.Equal((TestletStatus.Ok, 1.0), (outcome.Status, outcome.Metrics["done"].Value));
-        Assert.Equal(0, CountOf("1000.75"));
+        Assert.Equal(0, CountSleepers());
     }
 
     [Fact]
     public async Task A_daemon_that_holds_nothing_of_its_testlet_is_ended_while_the_agent_lives_on()
     {
         // In a session of its own before the testlet ends, and without its pipes.
-        _programs.Add("daemon", $"setsid sh -c ': >{_programs.Marker("apart")}; exec sleep 1000.875' >/dev/null 2>&1 </dev/null & while [ ! -e {_programs.Marker("apart")} ]; do sleep 0.01; done; echo '{{\"done\": true}}'");
+        _programs.Add("daemon", $"setsid sh -c ': >{_programs.Marker("apart")}; exec sleep {_programs.Seconds}' >/dev/null 2>&1 </dev/null & while [ ! -e {_programs.Marker("apart")} ]; do sleep 0.01; done; echo '{{\"done\": true}}'");
         var (agent, testlet) = await _programs.DeliverAsync("daemon");
         await using var owned = agent;
         await agent.PrepareAsync(Order(testlet, []), CancellationToken.None);
@@ -102,7 +107,7 @@ public sealed class AgentHostTests : IDisposable
         var outcome = await agent.RunAsync("o1", null, CancellationToken.None);
 
         Assert.Equal((TestletStatus.Ok, 1.0), (outcome.Status, outcome.Metrics["done"].Value));
-        await Wait.UntilAsync(() => CountOf("1000.875") == 0);
+        await Wait.UntilAsync(() => CountSleepers() == 0);
     }
 
     [Fact]
@@ -132,7 +137,7 @@ public sealed class AgentHostTests : IDisposable
         Assert.Equal(TestletStatus.Cancelled, cancelled!.Status);
         Assert.Equal(TestletStatus.Cancelled, (await running).Status);
         Assert.Empty(await agent.GetStatusAsync(CancellationToken.None));
-        Assert.Equal(0, CountOf("1000.25"));
+        Assert.Equal(0, CountSleepers());
     }
 
     [Fact]
@@ -146,20 +151,24 @@ public sealed class AgentHostTests : IDisposable
         await agent.DisposeAsync();
 
         Assert.Equal(TestletStatus.Cancelled, (await running).Status);
-        Assert.Equal(0, CountOf("1000.25"));
+        Assert.Equal(0, CountSleepers());
     }
 
     [Fact]
     public async Task It_starts_at_the_instant_that_was_agreed()
     {
-        var (agent, testlet) = await _programs.DeliverAsync("words");
+        var time = new ManualTime();
+        var (agent, testlet) = await _programs.DeliverAsync("words", new AgentHostOptions { TimeProvider = time });
         await using var owned = agent;
         await agent.PrepareAsync(Order(testlet, []), CancellationToken.None);
-        var start = DateTimeOffset.UtcNow + TimeSpan.FromMilliseconds(400);
+        var start = time.GetUtcNow() + TimeSpan.FromMilliseconds(400);
 
-        var outcome = await agent.RunAsync("o1", start, CancellationToken.None);
+        var running = agent.RunAsync("o1", start, CancellationToken.None);
+        time.Advance(TimeSpan.FromMilliseconds(399));
+        Assert.Equal(1, time.TimerCount);
+        time.Advance(TimeSpan.FromMilliseconds(1));
 
-        Assert.InRange((outcome.StartedAt!.Value - start).TotalMilliseconds, 0, 2000);
+        Assert.Equal(start, (await running).StartedAt);
     }
 
     [Fact]
@@ -271,12 +280,12 @@ public sealed class AgentHostTests : IDisposable
         Assert.True(facts.ProcessorCount > 0);
     }
 
-    private static int CountOf(string argument) =>
+    private int CountSleepers() =>
         NamespaceProcesses.All().Count(process =>
         {
             try
             {
-                return File.ReadAllText($"/proc/{process.ProcessId}/cmdline").Split('\0').Contains(argument, StringComparer.Ordinal);
+                return File.ReadAllText($"/proc/{process.ProcessId}/cmdline").Split('\0').Contains(_programs.Seconds, StringComparer.Ordinal);
             }
             catch (IOException)
             {
@@ -289,9 +298,9 @@ public sealed class AgentHostTests : IDisposable
 
     private static string Decode(TestletOutcome outcome, int word) => Encoding.UTF8.GetString(Convert.FromBase64String(outcome.Metrics[$"{word}"].Text ?? ""));
 
-    private async Task<TestletOutcome> RunAsync(string name, IReadOnlyList<string>? arguments = null, string target = "t", TimeSpan? limit = null)
+    private async Task<TestletOutcome> RunAsync(string name, IReadOnlyList<string>? arguments = null, string target = "t", TimeSpan? limit = null, TimeProvider? time = null)
     {
-        var (agent, testlet) = await _programs.DeliverAsync(name);
+        var (agent, testlet) = await _programs.DeliverAsync(name, new AgentHostOptions { TimeProvider = time ?? TimeProvider.System });
         await using var owned = agent;
         await agent.PrepareAsync(Order(testlet, arguments ?? [], target) with { TimeLimit = limit ?? TimeSpan.FromSeconds(30) }, CancellationToken.None);
         return await agent.RunAsync("o1", null, CancellationToken.None);

@@ -17,16 +17,19 @@ internal sealed class TestletPrograms : IDisposable
         Add("garbage", "echo 'Segmentation fault {'");
         Add("fails", "echo '{\"partial\": 1}'; echo 'no such luck' >&2; exit 3");
         Add("killed", "kill -SEGV $$");
-        Add("hang", "exec sleep 1000.5");
+        Add("hang", $"exec sleep {Seconds}");
         // Ignores SIGTERM, and so do its children, one of which leaves the process group.
-        Add("stubborn", "trap '' TERM; for i in 1 2; do sleep 1000.25 & done; setsid sleep 1000.25 & : > \"$2\"; wait; sleep 1000.25");
-        Add("leaves", "sleep 1000.75 >/dev/null 2>&1 & echo '{\"done\": true}'");
-        Add("holds", "setsid sleep 1000.75 & echo '{\"done\": true}'");
+        Add("stubborn", $"trap '' TERM; for i in 1 2; do sleep {Seconds} & done; setsid sleep {Seconds} & : > \"$2\"; wait; sleep {Seconds}");
+        Add("leaves", $"sleep {Seconds} >/dev/null 2>&1 & echo '{{\"done\": true}}'");
+        Add("holds", $"setsid sleep {Seconds} & echo '{{\"done\": true}}'");
         Add("big", "head -c 52428800 /dev/zero");
         Add("noisy", "head -c 5000000 /dev/zero | tr '\\0' x >&2; echo '{\"ok\": 1}'");
         Write("refuses", "echo 'curl is missing' >&2; exit 1");
         Write("python.py", "import json, sys\nif sys.argv[1] == 'check':\n    print('Check mode PASSED')\n    print('Describe mode AVAILABLE')\nelif sys.argv[1] == 'describe':\n    print(json.dumps({'summary': 's', 'metrics': {'rtt': {'unit': 'ms', 'better': 'lower'}}}))\nelse:\n    print(json.dumps({'rtt': 1.5, 'target': sys.argv[1]}))\n", "#!/usr/bin/env python3\n");
     }
+
+    /// <summary>How long those sleep that never end by themselves: a word by which they are told from those of any other test.</summary>
+    internal string Seconds { get; } = $"1000.{Random.Shared.NextInt64()}";
 
     internal string Folder => Path.Combine(_root, "testlets");
 

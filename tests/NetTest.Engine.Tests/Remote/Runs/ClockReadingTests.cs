@@ -44,14 +44,15 @@ public sealed class ClockReadingTests
     {
         Requires.Root();
         const int DelayMs = 40;
+        var prefix = $"clk{Guid.NewGuid():N}"[..9];
         NamespaceSpec Node(string name, string address, double delayMs) => new()
         {
             Name = name,
-            Links = [new LinkSpec { Bridge = "r2clk", Addresses = [InterfaceAddress.Parse(address, null)], Egress = delayMs > 0 ? new ImpairmentSpec { DelayMs = delayMs } : null }],
+            Links = [new LinkSpec { Bridge = prefix, Addresses = [InterfaceAddress.Parse(address, null)], Egress = delayMs > 0 ? new ImpairmentSpec { DelayMs = delayMs } : null }],
         };
         await using var topology = await LiveTopology.BuildAsync(
-            new TopologySpec { Namespaces = [Node("r2clk-c", "10.198.0.1/24", DelayMs), Node("r2clk-a", "10.198.0.2/24", 0)] }, new TopologyOptions(), CancellationToken.None);
-        await using var carrier = new Carrier("r2clk-c", "r2clk-a", new IPEndPoint(IPAddress.Parse("10.198.0.2"), 7000));
+            new TopologySpec { Namespaces = [Node(prefix + "-c", "10.198.0.1/24", DelayMs), Node(prefix + "-a", "10.198.0.2/24", 0)] }, new TopologyOptions(), CancellationToken.None);
+        await using var carrier = new Carrier(prefix + "-c", prefix + "-a", new IPEndPoint(IPAddress.Parse("10.198.0.2"), 7000));
 
         // Both ends read the same clock, so whatever offset is found is wrong by itself.
         var inventory = new AgentInventory { Agents = [new AgentEntry { Name = "far", Carrier = carrier.Name }] };

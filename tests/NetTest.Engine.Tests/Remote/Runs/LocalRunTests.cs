@@ -25,13 +25,18 @@ public sealed class LocalRunTests : IDisposable
     [Fact]
     public async Task A_check_that_hangs_is_ended_at_its_deadline()
     {
-        _programs.Write("ponders", $": >{_programs.Marker("checked")}; exec sleep 1000.375\n");
+        _programs.Write("ponders", $": >{_programs.Marker("checked")}; exec sleep {_programs.Seconds}\n");
 
-        var row = Assert.Single((await RunAsync("ponders", ["a"], new RemoteRunOptions { CheckTimeout = TimeSpan.FromSeconds(3) })).Results);
+        var time = new GatedTime(TimeSpan.FromSeconds(77));
 
-        Assert.Equal((TestletStatus.CheckFailed, "delivery and check did not end within 3 s"), (row.Status, row.Reason));
+        var running = RunAsync("ponders", ["a"], new RemoteRunOptions { CheckTimeout = TimeSpan.FromSeconds(77), TimeProvider = time });
+        await Wait.UntilAsync(() => File.Exists(_programs.Marker("checked")) || running.IsCompleted);
+        time.Open();
+
+        var row = Assert.Single((await running).Results);
+        Assert.Equal((TestletStatus.CheckFailed, "delivery and check did not end within 77 s"), (row.Status, row.Reason));
         Assert.True(File.Exists(_programs.Marker("checked")));
-        Assert.NotEqual(0, (await Shell.RunAsync("pgrep", "-f", "^sleep 1000.375")).ExitCode);
+        Assert.NotEqual(0, (await Shell.RunAsync("pgrep", "-f", $"^sleep {_programs.Seconds}")).ExitCode);
     }
 
     [Fact]

@@ -14,6 +14,8 @@ namespace NetTest.Engine.Tests.Remote.Runs;
 [Collection(NetworkGroup.Name)]
 public sealed class RemoteTestRunTests : IDisposable
 {
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(77);
+
     private readonly TestletPrograms _programs;
     private readonly NamespaceLab _lab;
     private readonly string _id = $"re{Guid.NewGuid():N}"[..8];
@@ -93,9 +95,12 @@ public sealed class RemoteTestRunTests : IDisposable
         var inventory = Inventory();
         inventory = inventory with { Agents = [.. inventory.Agents, new AgentEntry { Name = "ghost", Carrier = "namespace", Namespace = "no-such-namespace", Groups = ["red"] }] };
         _programs.Add("moody", "case $(ip -o addr show dev eth0) in *10.197.0.2/*) exit 9;; *10.197.0.4/*) sleep 1000;; esac; echo '{\"ok\": 1}'");
-        var definition = Define("moody", ["red"], ["192.0.2.1", "192.0.2.2"], "", TargetKind.Uncontrolled) with { TimeLimit = TimeSpan.FromSeconds(2) };
+        var definition = Define("moody", ["red"], ["192.0.2.1", "192.0.2.2"], "", TargetKind.Uncontrolled) with { TimeLimit = s_limit };
+        var time = new GatedTime(s_limit);
+        var ended = 0;
 
-        var result = await RemoteTestRun.RunAsync(definition, inventory, Options(), null, null, CancellationToken.None);
+        // The limit of those that hang comes when the two of each agent that ends by itself are there, and those of the ghost.
+        var result = await RemoteTestRun.RunAsync(definition, inventory, Options(time), null, _ => { if (++ended == 6) time.Open(); }, CancellationToken.None);
 
         Assert.Equal(ResultStatus.Failed, result.Status);
         Assert.Equal(8, result.Results.Count);
@@ -113,10 +118,21 @@ public sealed class RemoteTestRunTests : IDisposable
         // Number 6 comes last and waits for its turn, which never comes.
         var inventory = lab with { Agents = [Gone("ghost", "red"), Gone("away", "blue"), .. lab.Agents] };
         _programs.Add("moody", "case $(ip -o addr show dev eth0) in *10.197.0.4/*) sleep 1000;; esac; case $1 in *.1) echo '{\"ok\": 1}';; *.3) echo 'no such luck' >&2; exit 9;; *) echo garbage;; esac");
-        var definition = Define("moody", ["red"], ["blue"], "") with { TimeLimit = TimeSpan.FromSeconds(4), AgentsAtOnce = 3, TargetsAtOnce = 4 };
+        var definition = Define("moody", ["red"], ["blue"], "") with { TimeLimit = s_limit, AgentsAtOnce = 3, TargetsAtOnce = 4 };
+        var time = new GatedTime(s_limit);
+        var ended = 0;
         definition = definition with { Testlets = [new TestletCall { Testlet = "refuses" }, .. definition.Testlets] };
 
-        var result = await RemoteTestRun.RunAsync(definition, inventory, Options(), null, row => { if (row.Status == TestletStatus.TimedOut) cancellation.Cancel(); }, cancellation.Token);
+        // The limit of those that hang comes when all four of number 2 are there.
+        void Watch(TestletResult row)
+        {
+            if (row.Agent == $"{_id}-2" && row.Testlet == "moody" && ++ended == 4)
+                time.Open();
+            if (row.Status == TestletStatus.TimedOut)
+                cancellation.Cancel();
+        }
+
+        var result = await RemoteTestRun.RunAsync(definition, inventory, Options(time), null, Watch, cancellation.Token);
 
         Assert.Equal(ResultStatus.Cancelled, result.Status);
         Assert.Equal(2 * 4 * 4, result.Results.Count);
@@ -127,7 +143,7 @@ public sealed class RemoteTestRunTests : IDisposable
         // All four targets of number 4 are over time at once; which is first to say so, and ends the run, is chance.
         var late = result.Results.First(row => row.Status == TestletStatus.TimedOut);
         Assert.Equal($"{_id}-4", late.Agent);
-        Expect(TestletStatus.TimedOut, late.Agent, late.Target, "did not end within 4 s");
+        Expect(TestletStatus.TimedOut, late.Agent, late.Target, "did not end within 77 s");
         Expect(TestletStatus.Unreachable, "ghost", $"{_id}-1", "does not exist");
         Expect(TestletStatus.Cancelled, $"{_id}-6", $"{_id}-1", "the run was cancelled");
         Expect(TestletStatus.CheckFailed, $"{_id}-2", $"{_id}-1", "it said: curl is missing", "refuses");
@@ -228,8 +244,9 @@ public sealed class RemoteTestRunTests : IDisposable
 
     private AgentInventory Inventory() => new() { Lab = _lab, Agents = _lab.CreateAgents(new Dictionary<string, string>(StringComparer.Ordinal)) };
 
-    private RemoteRunOptions Options() => new()
+    private RemoteRunOptions Options(TimeProvider? time = null) => new()
     {
+        TimeProvider = time ?? TimeProvider.System,
         TestletFolders = [_programs.Folder],
         Groups =
         [

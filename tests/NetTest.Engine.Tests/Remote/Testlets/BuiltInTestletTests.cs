@@ -30,13 +30,22 @@ public sealed partial class BuiltInTestletTests : IAsyncLifetime
     [InlineData("http", "--count 3", "status_code", 200)]
     [InlineData("traffic", "--connections 7", "succeeded", 7)]
     [InlineData("traceroute", "", "hops", 1)]
-    [InlineData("iperf", "-c {{ target }} -n 1M", "retransmits", 0)]
     public async Task Each_measures_what_it_should(string testlet, string arguments, string metric, double expected)
     {
         var row = await RunAsync(testlet, arguments);
 
         Assert.True(row.Status == TestletStatus.Ok, $"{row.Status}: {row.Reason}");
         Assert.Equal(expected, row.Metrics[metric].Value);
+    }
+
+    [Fact]
+    public async Task Iperf_as_todd_calls_it_is_throughput()
+    {
+        var row = await RunAsync("iperf", "-c {{ target }} -n 1M");
+
+        Assert.True(row.Status == TestletStatus.Ok, $"{row.Status}: {row.Reason}");
+        // How often it had to send again, and what the far end had read when it heard of the end, is up to the kernel.
+        Assert.True(row.Metrics["bits_per_second"].Value > 0);
     }
 
     [Fact]

@@ -110,9 +110,9 @@ internal sealed class EmulatedPair : IAsyncDisposable
     }
 
     /// <summary>The RTTs that the system's ping from A to B saw, ms.</summary>
-    internal async Task<List<double>> PingAsync(int count, string intervalSeconds, string address = AddressB)
+    internal async Task<List<double>> PingAsync(int count)
     {
-        var (_, output, _) = await Shell.RunAsync("ip", "netns", "exec", A, "ping", "-n", "-i", intervalSeconds, "-c", count.ToString(CultureInfo.InvariantCulture), address);
+        var (_, output, _) = await Shell.RunAsync("ip", "netns", "exec", A, "ping", "-n", "-i", "0.02", "-c", count.ToString(CultureInfo.InvariantCulture), AddressB);
         return [.. output.Split('\n').Where(line => line.Contains("time=", StringComparison.Ordinal))
             .Select(line => double.Parse(line.Split("time=")[1].Split(' ')[0], CultureInfo.InvariantCulture))];
     }
