@@ -235,7 +235,8 @@ public sealed class ConnTestMonitor : IAsyncDisposable
             }
 
             var due = _clock.Now + (snapshot.Failures.Count > 0 ? Options.DnsRetryInterval : Options.ResolveInterval);
-            if (!_hadPeers && Patience is { } patience && patience > _clock.Now && patience < due)
+            // Where the first look took longer than that, the second one, which ends it, is due at once.
+            if (!_hadPeers && Patience is { } patience && patience < due)
                 due = patience;
             if (await WaitAsync(due, snapshot.Peers.Count > 0, cancellationToken).ConfigureAwait(false))
                 return;
