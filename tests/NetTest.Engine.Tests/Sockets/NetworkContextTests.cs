@@ -81,7 +81,7 @@ public sealed class NetworkContextTests
             new SafeSocketHandle(fd, ownsHandle: true).Dispose();
         });
         // A thread of another context, which another test has left, is where it belongs.
-        Assert.Empty(Strays(home).Except(before));
+        Assert.Empty(Strays(home).Except(before, StringComparer.Ordinal));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Throughput;
+using NetTest.Engine.Throughput.Protocol;
 using NetTest.TestSupport;
 using Xunit;
 
@@ -31,6 +32,25 @@ public sealed class ClientFailureTests
     {
         await using var peer = FaultyPeer.ClosesAtOnce();
         Assert.Equal(ThroughputEnd.ControlConnectionLost, (await RunAsync(peer.EndPoint)).End);
+    }
+
+    [Fact]
+    public async Task Among_several_runs_one_that_is_cut_off_before_it_begins_came_too_soon_and_comes_again()
+    {
+        var come = 0;
+        await using var peer = FaultyPeer.Start(async (socket, token) =>
+        {
+            if (Interlocked.Increment(ref come) == 1)
+                return;
+            await FaultyPeer.ReadAsync(socket, token);
+            await socket.SendAsync(new[] { (byte)IperfState.ServerTerminate }, token);
+            await FaultyPeer.ReadAllAsync(socket, token);
+        });
+        var options = new ThroughputOptions { Target = "127.0.0.1", Port = peer.EndPoint.Port };
+        Assert.Equal(ThroughputEnd.FarEndTerminated, (await RepeatedRun.RunAsync(NetworkContext.Host, options, isFirst: false, progress: null, Token)).End);
+        Assert.Equal(2, peer.Accepted);
+        come = 0;
+        Assert.Equal(ThroughputEnd.ControlConnectionLost, (await RepeatedRun.RunAsync(NetworkContext.Host, options, isFirst: true, progress: null, Token)).End);
     }
 
     [Fact]

@@ -121,14 +121,10 @@ public sealed class ClientInteropTests : IAsyncLifetime
     public async Task A_server_that_runs_another_test_refuses_and_the_result_says_so()
     {
         using var context = NetworkContext.Open(_lab.Client);
-        Task<ThroughputResult>? second = null;
-        // The first interval is told while the test runs, and the test does not go on before the second client has had its answer.
-        var (first, _) = await Iperf3.ServeAsync(_lab, Options, new IntervalProgress(_ =>
-        {
-            second ??= Task.Run(() => ThroughputClient.RunAsync(context, Options with { Seconds = null, Bytes = 1000 }, progress: null, TestContext.Current.CancellationToken));
-            second.Wait(TestContext.Current.CancellationToken);
-        }));
-        Assert.Equal((ThroughputEnd.Completed, ThroughputEnd.AccessDenied), (first.End, (await second!).End));
+        ThroughputResult? second = null;
+        var knocking = new AtFirstInterval(async () => second = await ThroughputClient.RunAsync(context, Options with { Seconds = null, Bytes = 1000 }, progress: null, TestContext.Current.CancellationToken));
+        var (first, _) = await Iperf3.ServeAsync(_lab, Options, knocking);
+        Assert.Equal((ThroughputEnd.Completed, ThroughputEnd.AccessDenied), (first.End, second?.End));
     }
 
     /// <summary>What a machine that stood still for a part of the second keeps from the rate is no fault of the pacing.</summary>

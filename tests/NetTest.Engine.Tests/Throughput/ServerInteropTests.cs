@@ -167,8 +167,8 @@ public sealed class ServerInteropTests : IAsyncLifetime
     {
         using var client = NetworkContext.Open(_lab.Client);
         var options = new ThroughputOptions { Target = TestNamespaces.ServerAddress, Port = _server.EndPoint!.Port, Protocol = ThroughputProtocol.Udp, Seconds = 2, IntervalSeconds = 0.2, StallTimeout = TimeSpan.FromSeconds(2) };
-        var broken = new Break(_lab.Server);
-        var result = await ThroughputClient.RunAsync(client, options, broken, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        var breaking = new AtFirstInterval(() => TestNamespaces.IpAsync(_lab.Server, "link set veth0 down"));
+        var result = await ThroughputClient.RunAsync(client, options, breaking, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.Contains(result.End, new[] { ThroughputEnd.TimedOut, ThroughputEnd.ControlConnectionLost });
         Assert.True(result.PacketsSent > 0);
         Assert.Null(result.PacketsReceived);
@@ -216,17 +216,4 @@ public sealed class ServerInteropTests : IAsyncLifetime
 
     private async Task<long> CounterAsync(string name, string? where = null) =>
         long.Parse(await TestNamespaces.ExecAsync(where ?? _lab.Server, "cat", $"/sys/class/net/veth0/statistics/{name}"), System.Globalization.CultureInfo.InvariantCulture);
-
-    /// <summary>Takes the link away at the first interval, and lets the test not go on before it is gone.</summary>
-    private sealed class Break(string name) : IProgress<ThroughputInterval>
-    {
-        private bool _isDone;
-
-        public void Report(ThroughputInterval value)
-        {
-            if (!_isDone)
-                Task.Run(() => TestNamespaces.IpAsync(name, "link set veth0 down")).Wait(TestContext.Current.CancellationToken);
-            _isDone = true;
-        }
-    }
 }

@@ -150,10 +150,6 @@ public sealed class ConnTestResponderTests
         await using var path = await RoutedPath.CreateAsync(1500, 1300, 1500);
         await using var responder = await StartAsync(options => options with { Address = IPAddress.IPv6Any, Context = path.ServerContext });
         var target = isIPv6 ? path.ServerAddress6 : path.ServerAddress;
-
-        // For a second the routers' own addresses are tentative, and what waits for a neighbour is dropped.
-        Requires.Tool("ping", "iputils-ping");
-        await TestNamespaces.ExecAsync(path.Client, "ping", "-n", "-c", "1", "-W", "10", target);
         var search = PathMtuProbe.MeasureAsync(path.ClientContext, new PathMtuOptions { Target = target, Port = responder.EndPoint.Port }, TestContext.Current.CancellationToken);
 
         // Fragments are on their way in both directions while the search forbids them to its own packets.
