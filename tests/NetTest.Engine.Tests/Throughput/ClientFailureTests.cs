@@ -63,6 +63,7 @@ public sealed class ClientFailureTests
     [Theory]
     [InlineData(new byte[] { 0xFF }, ThroughputEnd.AccessDenied)]
     [InlineData(new byte[] { 0xFE, 0, 0, 0, 142, 0, 0, 0, 0 }, ThroughputEnd.AuthenticationFailed)]
+    [InlineData(new byte[] { 0xFE, 0, 0, 0, 142 }, ThroughputEnd.AuthenticationFailed)]
     [InlineData(new byte[] { 9, 0xFE, 0, 0, 0, 27, 0, 0, 0, 0 }, ThroughputEnd.FarEndError)]
     [InlineData(new byte[] { 11 }, ThroughputEnd.FarEndTerminated)]
     [InlineData(new byte[] { 2 }, ThroughputEnd.ProtocolViolation)]
