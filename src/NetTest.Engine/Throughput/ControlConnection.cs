@@ -31,7 +31,16 @@ internal sealed class ControlConnection(Socket socket, TimeSpan patience) : IDis
         async token =>
         {
             var bytes = new byte[8];
-            await ReadAsync(bytes, token).ConfigureAwait(false);
+            await ReadAsync(bytes.AsMemory(0, 4), token).ConfigureAwait(false);
+            try
+            {
+                await ReadAsync(bytes.AsMemory(4), token).ConfigureAwait(false);
+            }
+            catch (ControlException e) when (e.End == Results.ThroughputEnd.ControlConnectionLost)
+            {
+                // Who is not let in iperf3 tells why, and closes without an errno (seen with 3.12).
+            }
+
             return (System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes), System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(4)));
         },
         "the server's error",

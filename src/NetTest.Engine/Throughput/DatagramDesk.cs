@@ -27,7 +27,7 @@ internal sealed class DatagramDesk(ThroughputServer server, Socket listener) : I
     internal async Task EnterAsync(ServerSession session, CancellationToken cancellationToken)
     {
         // Who has had his turn for long and has not come is passed over, so that a client that stalls costs others little.
-        if (!await _left.UntilAsync(() => TryEnter(session), s_turn, TimeProvider.System, cancellationToken).ConfigureAwait(false))
+        if (!await _left.UntilAsync(() => TryEnter(session), s_turn, server.Options.TimeProvider, cancellationToken).ConfigureAwait(false))
             Enter(session);
     }
 

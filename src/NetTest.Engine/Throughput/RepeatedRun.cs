@@ -5,7 +5,7 @@ namespace NetTest.Engine.Throughput;
 
 /// <summary>
 /// One run among several against the same server. iperf3's server closes its listening socket after each test and opens another, so a
-/// client that comes at once may be refused; it is given a moment.
+/// client that comes at once may be refused, or taken by the socket that is about to close and cut off before it has made a stream; it is given a moment.
 /// </summary>
 internal static class RepeatedRun
 {
@@ -19,7 +19,7 @@ internal static class RepeatedRun
         while (true)
         {
             var result = await ThroughputClient.RunAsync(context, options, progress, cancellationToken).ConfigureAwait(false);
-            if (isFirst || result.End is not (ThroughputEnd.ConnectFailed or ThroughputEnd.AccessDenied) || options.TimeProvider.GetElapsedTime(start) > Patience)
+            if (isFirst || !CameTooSoon(result) || options.TimeProvider.GetElapsedTime(start) > Patience)
                 return result;
             try
             {
@@ -31,4 +31,7 @@ internal static class RepeatedRun
             }
         }
     }
+
+    private static bool CameTooSoon(ThroughputResult result) =>
+        result.End is ThroughputEnd.ConnectFailed or ThroughputEnd.AccessDenied || result is { End: ThroughputEnd.ControlConnectionLost, Streams.Count: 0 };
 }

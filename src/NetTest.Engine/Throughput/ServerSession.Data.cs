@@ -102,7 +102,7 @@ internal sealed partial class ServerSession
         var udp = _parameters.Protocol == ThroughputProtocol.Udp;
         var counted = _parameters.Bytes > 0 || _parameters.Blocks > 0;
         if (_parameters.Direction != ThroughputDirection.Receive)
-            await Stall.SettleAsync(run, TimeSpan.FromMilliseconds(udp ? 30 : counted ? 20 : 5), TimeSpan.FromSeconds(counted || udp ? 1 : 0.2), stopping).ConfigureAwait(false);
+            await Stall.SettleAsync(run, TimeSpan.FromMilliseconds(udp ? 30 : counted ? 20 : 5), TimeSpan.FromSeconds(counted ? 3 : udp ? 1 : 0.2), stopping).ConfigureAwait(false);
         run.Finish(notBefore: counted ? 0 : over);
         await run.StopAsync().ConfigureAwait(false);
     }

@@ -25,9 +25,10 @@ internal static class Stall
     internal static async Task SettleAsync(TestRun run, TimeSpan quiet, TimeSpan atMost, CancellationToken cancellationToken)
     {
         var start = System.Diagnostics.Stopwatch.GetTimestamp();
-        // At least once the quiet's length, or a receiver that has not run yet would look quiet.
-        for (var left = quiet; left > TimeSpan.Zero; left = quiet - run.StalledFor(senders: false))
+        // At least once the quiet's length, or a receiver that has not run yet would look quiet; and one whose thread a busy machine lets wait is not.
+        for (var left = quiet; left > TimeSpan.Zero || run.HasArrivals; left = quiet - run.StalledFor(senders: false))
         {
+            left = left > TimeSpan.Zero ? left : quiet;
             var most = atMost - System.Diagnostics.Stopwatch.GetElapsedTime(start);
             if (most <= TimeSpan.Zero)
                 return;

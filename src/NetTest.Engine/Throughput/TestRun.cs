@@ -180,6 +180,9 @@ internal sealed class TestRun : IAsyncDisposable
         return HasStarted && flows != long.MaxValue ? TimeSpan.FromTicks((MonotonicClock.Now - flows) / 100) : TimeSpan.Zero;
     }
 
+    /// <summary>Whether bytes have arrived that a receiver has yet to take.</summary>
+    internal bool HasArrivals => _meters.Any(meter => meter.Flow.HasArrivals);
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);

@@ -195,17 +195,19 @@ public sealed class ThroughputServer : IAsyncDisposable
             return;
         }
 
+        ThroughputResult result;
         try
         {
-            var result = await session.RunAsync(_stopping.Token).ConfigureAwait(false);
-            Interlocked.Increment(ref _completed);
-            _results.Writer.TryWrite(result);
+            result = await session.RunAsync(_stopping.Token).ConfigureAwait(false);
         }
         finally
         {
             _sessions.TryRemove(cookie, out _);
         }
 
+        // In this order: whoever reads the result finds the place free.
+        Interlocked.Increment(ref _completed);
+        _results.Writer.TryWrite(result);
         if (Options.OneOff && session.HasRun)
             _ = StopAsync(CancellationToken.None);
     }

@@ -24,7 +24,7 @@ public sealed class CalibratorTests
     }
 
     [Fact]
-    public async Task The_engine_and_the_systems_programs_find_what_was_injected()
+    public Task The_engine_and_the_systems_programs_find_what_was_injected() => Measurement.UntilRightAsync(async () =>
     {
         Requires.Root();
         var seen = new List<CalibrationReading>();
@@ -38,5 +38,5 @@ public sealed class CalibratorTests
         Assert.True(result.Overruns is null or 0, $"{result.Overruns} overruns");
         var left = await NamespaceCatalog.ListAsync(TestContext.Current.CancellationToken);
         Assert.DoesNotContain(left, node => node.Name.StartsWith("cal-", StringComparison.Ordinal));
-    }
+    });
 }

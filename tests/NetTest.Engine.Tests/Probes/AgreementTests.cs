@@ -15,8 +15,14 @@ public sealed partial class AgreementTests
 {
     private const string Server = "10.214.7.1", Client = "10.214.7.2";
 
+    private readonly string _prefix = $"rte{Guid.NewGuid():N}"[..10];
+    private readonly string _serverName;
+    private readonly string _clientName;
+
+    public AgreementTests() => (_serverName, _clientName) = (_prefix + "s", _prefix + "c");
+
     [Fact]
-    public async Task Sockperf_and_irtt_measure_the_same_distance()
+    public Task Sockperf_and_irtt_measure_the_same_distance() => Measurement.UntilRightAsync(async () =>
     {
         Requires.Tool("sockperf", "sockperf");
         Requires.Tool("irtt", "irtt");
@@ -46,17 +52,17 @@ public sealed partial class AgreementTests
                 await process.WaitForExitAsync();
             }
         }
-    }
+    });
 
     [Fact]
-    public async Task Over_a_link_with_delay_and_loss_every_view_says_what_was_put_in()
+    public Task Over_a_link_with_delay_and_loss_every_view_says_what_was_put_in() => Measurement.UntilRightAsync(async () =>
     {
         Requires.Root();
         Requires.Tool("ping", "iputils-ping");
         await using var topology = await BuildAsync();
-        var client = topology.GetContext("rtec");
-        await using var responder = await ConnTestResponder.StartAsync(new ConnTestResponderOptions { Context = topology.GetContext("rtes"), Port = 8080 }, CancellationToken.None);
-        var ping = Shell.RunAsync("ip", "netns", "exec", "rtec", "ping", "-q", "-c", "100", "-i", "0.01", Server);
+        var client = topology.GetContext(_clientName);
+        await using var responder = await ConnTestResponder.StartAsync(new ConnTestResponderOptions { Context = topology.GetContext(_serverName), Port = 8080 }, CancellationToken.None);
+        var ping = Shell.RunAsync("ip", "netns", "exec", _clientName, "ping", "-q", "-c", "100", "-i", "0.01", Server);
         var result = await ConnTest.RunAsync(
             new ConnTestOptions { Target = Server, Context = client, Count = 2000, Interval = TimeSpan.FromMilliseconds(2), LongPayloadBytes = 0 }, progress: null, CancellationToken.None);
         var average = double.Parse((await ping).Output.Split('\n').Last(line => line.StartsWith("rtt", StringComparison.Ordinal)).Split(['=', '/'])[5], CultureInfo.InvariantCulture);
@@ -72,19 +78,19 @@ public sealed partial class AgreementTests
         // 1 % of 2,000 on the way there: 20, and 99.9 % of all runs lie within 15 of it. On the way back nothing is lost.
         Assert.InRange(result.LostForward!.Value, 5, 40);
         Assert.Equal(0, result.LostBackward);
-    }
+    });
 
     [Fact]
-    public async Task Over_an_emulated_link_sockperf_irtt_curl_and_tracepath_say_the_same()
+    public Task Over_an_emulated_link_sockperf_irtt_curl_and_tracepath_say_the_same() => Measurement.UntilRightAsync(async () =>
     {
         foreach (var tool in (string[])["sockperf", "irtt", "curl", "tracepath"])
             Requires.Tool(tool, tool == "tracepath" ? "iputils-tracepath" : tool);
         await using var topology = await BuildAsync(jitterMs: 2);
-        var client = topology.GetContext("rtec");
-        await using var responder = await ConnTestResponder.StartAsync(new ConnTestResponderOptions { Context = topology.GetContext("rtes"), Port = 8080 }, CancellationToken.None);
-        await using var nginx = await NginxServer.StartAsync("rtes");
-        using var sockperf = Shell.Start("ip", "netns", "exec", "rtes", "sockperf", "server", "-i", Server, "-p", "11111");
-        using var irtt = Shell.Start("ip", "netns", "exec", "rtes", "irtt", "server", "-i", "0", "-b", Server);
+        var client = topology.GetContext(_clientName);
+        await using var responder = await ConnTestResponder.StartAsync(new ConnTestResponderOptions { Context = topology.GetContext(_serverName), Port = 8080 }, CancellationToken.None);
+        await using var nginx = await NginxServer.StartAsync(_serverName);
+        using var sockperf = Shell.Start("ip", "netns", "exec", _serverName, "sockperf", "server", "-i", Server, "-p", "11111");
+        using var irtt = Shell.Start("ip", "netns", "exec", _serverName, "irtt", "server", "-i", "0", "-b", Server);
         try
         {
             ConnTestOptions Options(ProbeProtocol protocol, string target) =>
@@ -94,16 +100,16 @@ public sealed partial class AgreementTests
             var http = ConnTest.RunAsync(Options(ProbeProtocol.Http, $"http://{Server}/hello") with { Count = 40, Interval = TimeSpan.FromMilliseconds(75) }, progress: null, CancellationToken.None);
 
             // One direction in sockperf's words; all three say medians, and irtt a mean, in µs.
-            var theirs = 2 * await UntilAsync(() => RunAsync("rtec", SockperfMedian(), "sockperf", "ping-pong", "-i", Server, "-p", "11111", "-t", "3", "--mps=max")) / 1000;
-            var others = await UntilAsync(() => RunAsync("rtec", IrttMedian(), "irtt", "client", "-i", "10ms", "-d", "3s", "-q", Server)) / 1000;
+            var theirs = 2 * await UntilAsync(() => RunAsync(_clientName, SockperfMedian(), "sockperf", "ping-pong", "-i", Server, "-p", "11111", "-t", "3", "--mps=max")) / 1000;
+            var others = await UntilAsync(() => RunAsync(_clientName, IrttMedian(), "irtt", "client", "-i", "10ms", "-d", "3s", "-q", Server)) / 1000;
             var connects = new List<double>();
             for (var i = 0; i < 15; i++)
             {
-                var (_, output, _) = await Shell.RunAsync("ip", "netns", "exec", "rtec", "curl", "-so", "/dev/null", "-w", "%{time_connect}", $"http://{Server}/hello");
+                var (_, output, _) = await Shell.RunAsync("ip", "netns", "exec", _clientName, "curl", "-so", "/dev/null", "-w", "%{time_connect}", $"http://{Server}/hello");
                 connects.Add(double.Parse(output, CultureInfo.InvariantCulture) * 1000);
             }
 
-            var traced = await Shell.RunAsync("ip", "netns", "exec", "rtec", "tracepath", "-n", Server);
+            var traced = await Shell.RunAsync("ip", "netns", "exec", _clientName, "tracepath", "-n", Server);
             var reached = TracepathHop().Match(traced.Output);
             var ours = await udp;
             // 10 ms each way with 2 ms of jitter one way: medians of hundreds differ by some tenths, and a busy machine adds to each program's own.
@@ -123,16 +129,16 @@ public sealed partial class AgreementTests
                 await process.WaitForExitAsync();
             }
         }
-    }
+    });
 
-    private static async Task<LiveTopology> BuildAsync(double jitterMs = 0)
+    private async Task<LiveTopology> BuildAsync(double jitterMs = 0)
     {
         NamespaceSpec Namespace(string name, string address, double loss) => new()
         {
             Name = name,
-            Links = [new LinkSpec { Bridge = "rtebr", Addresses = [InterfaceAddress.Parse(address, null)], Egress = new ImpairmentSpec { DelayMs = 10, LossPercent = loss, JitterMs = loss > 0 ? jitterMs : 0, Seed = 5 } }],
+            Links = [new LinkSpec { Bridge = _prefix, Addresses = [InterfaceAddress.Parse(address, null)], Egress = new ImpairmentSpec { DelayMs = 10, LossPercent = loss, JitterMs = loss > 0 ? jitterMs : 0, Seed = 5 } }],
         };
-        var spec = new TopologySpec { Namespaces = [Namespace("rtes", $"{Server}/24", 0), Namespace("rtec", $"{Client}/24", 1)] };
+        var spec = new TopologySpec { Namespaces = [Namespace(_serverName, $"{Server}/24", 0), Namespace(_clientName, $"{Client}/24", 1)] };
         try
         {
             return await LiveTopology.BuildAsync(spec, new TopologyOptions { Label = "agreement" }, CancellationToken.None);

@@ -71,6 +71,7 @@ public sealed class ConnTestTests
         Assert.Equal((20L, 20L), (right.Received, right.LongReceived));
         var wrong = await lab.MeasureAsync(isIPv6: false, options => options with { Protocol = ProbeProtocol.Stamp, Key = new byte[] { 9 }, Count = 5, Interval = TimeSpan.FromMilliseconds(1), Timeout = TimeSpan.FromMilliseconds(100) });
         Assert.Equal((ResultStatus.Failed, 0L, 100.0), (wrong.Status, wrong.Received, wrong.LossPercent));
+        await Wait.UntilAsync(() => lab.Responder.GetResult().RefusedByReason.GetValueOrDefault("BadKey") >= 5);
         Assert.Equal(5, lab.Responder.GetResult().RefusedByReason["BadKey"]);
     }
 
@@ -111,7 +112,7 @@ public sealed class ConnTestTests
         await using var lab = await Lab.StartAsync();
         var good = lab.Options(isIPv6: false) with { Protocol = ProbeProtocol.Udp, Count = 20, Interval = TimeSpan.FromMilliseconds(1), LongPayloadBytes = 0 };
         // Nobody has this address: the neighbour never answers.
-        var silent = good with { Target = "198.51.100.99", Timeout = TimeSpan.FromSeconds(5) };
+        var silent = good with { Target = "198.51.100.99", Timeout = TimeSpan.FromSeconds(3) };
         var order = new List<string>();
         await foreach (var done in ConnTest.RunAllAsync([silent, good, good with { Target = "no.such.name.invalid" }], progress: null, CancellationToken.None))
         {

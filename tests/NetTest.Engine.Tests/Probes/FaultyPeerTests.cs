@@ -24,7 +24,7 @@ public sealed class FaultyPeerTests
         Assert.Null(udp.LostForward);
         Assert.Null(udp.ForwardDelayP50Ms);
         // To STAMP an echo is no answer.
-        var stamp = await MeasureAsync(peer.EndPoint, ProbeProtocol.Stamp, 10, timeoutMilliseconds: 100);
+        var stamp = await MeasureAsync(peer.EndPoint, ProbeProtocol.Stamp, 10, timeoutMilliseconds: 1000);
         Assert.Equal((0L, 10L), (stamp.Received, stamp.Unexpected));
     }
 
@@ -54,7 +54,8 @@ public sealed class FaultyPeerTests
             "half" => [request[..(request.Length / 2)]],
             _ => [],
         });
-        var result = await MeasureAsync(peer.EndPoint, ProbeProtocol.Udp, 30, timeoutMilliseconds: 200);
+        // Until then the peer must have said what it has to say, however busy the machine is.
+        var result = await MeasureAsync(peer.EndPoint, ProbeProtocol.Udp, 30, timeoutMilliseconds: fault == "silent" ? 200 : 1000);
         Assert.Equal((ResultStatus.Failed, 30L, 0L, 100.0), (result.Status, result.Sent, result.Received, result.LossPercent));
         Assert.Equal(30, result.FailuresByReason["TimedOut"]);
         Assert.Equal(fault == "silent" ? 0 : 30, result.Unexpected);
@@ -84,7 +85,7 @@ public sealed class FaultyPeerTests
             reflection.Complete(request, counted++, 1_000_000_000, 1_000_000_100, 1, 64);
             return number % 10 is 5 or 6 ? [] : [request];
         });
-        var result = await MeasureAsync(peer.EndPoint, protocol, 1000, timeoutMilliseconds: 300);
+        var result = await MeasureAsync(peer.EndPoint, protocol, 1000, timeoutMilliseconds: 3000);
         Assert.Equal((1000L, 700L, 300L), (result.Sent, result.Received, result.Lost));
         Assert.Equal((100L, 200L), (result.LostForward, result.LostBackward));
     }
@@ -98,7 +99,7 @@ public sealed class FaultyPeerTests
             reflection.Complete(request, null, 1_000_000_000, 1_000_000_100, 1, 64);
             return number % 2 == 0 ? [request] : [];
         });
-        var result = await MeasureAsync(peer.EndPoint, ProbeProtocol.Stamp, 100, timeoutMilliseconds: 300);
+        var result = await MeasureAsync(peer.EndPoint, ProbeProtocol.Stamp, 100, timeoutMilliseconds: 2000);
         Assert.Equal(50, result.Received);
         Assert.Null(result.LostForward);
         Assert.Null(result.LostBackward);
@@ -137,7 +138,7 @@ public sealed class FaultyPeerTests
             "garbage" => FaultyPeer.Answers(new byte[10], thenCloses: false),
             _ => FaultyPeer.NeverAnswers(),
         };
-        var result = await MeasureAsync(peer.EndPoint, ProbeProtocol.TcpRequest, 20, timeoutMilliseconds: 200);
+        var result = await MeasureAsync(peer.EndPoint, ProbeProtocol.TcpRequest, 20, timeoutMilliseconds: fault == "silent" ? 200 : 10_000);
         Assert.Equal((ResultStatus.Failed, 20L, 0L), (result.Status, result.Sent, result.Received));
         Assert.Equal(20, result.FailuresByReason.Values.Sum());
         // A connection that closes between two requests may be noticed by the next one's send.
@@ -159,7 +160,7 @@ public sealed class FaultyPeerTests
     public async Task The_answers_of_a_slow_peer_are_late_and_not_lost_without_a_trace()
     {
         // Longer than the time that an answer has: the peer is late, and that is the test's matter.
-        var late = TimeSpan.FromMilliseconds(400);
+        var late = TimeSpan.FromMilliseconds(1000);
         await using var peer = FaultyDatagramPeer.Start((request, number) =>
         {
             if (number == 0)
@@ -167,10 +168,10 @@ public sealed class FaultyPeerTests
             return [request];
         });
         // The first answer comes after its time, those that queued behind it too; the last ones in time.
-        var result = await MeasureAsync(peer.EndPoint, ProbeProtocol.Udp, 60, timeoutMilliseconds: 150, intervalMilliseconds: 10);
+        var result = await MeasureAsync(peer.EndPoint, ProbeProtocol.Udp, 150, timeoutMilliseconds: 500, intervalMilliseconds: 10);
         Assert.True(result.Late >= 10, $"{result.Late} late");
         Assert.Equal(result.Lost, result.Late);
-        Assert.True(result.RttMaxMs <= 150);
+        Assert.True(result.RttMaxMs <= 500);
     }
 
     private static async Task<ConnTestResult> MeasureAsync(

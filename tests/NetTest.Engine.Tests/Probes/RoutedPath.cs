@@ -38,6 +38,10 @@ internal sealed class RoutedPath : IAsyncDisposable
         try
         {
             await path.BuildAsync(mtus);
+            // A link is up some time after ip has said so, and what is sent before is lost.
+            Requires.Tool("ping", "iputils-ping");
+            foreach (var address in (string[])[path.ServerAddress, path.ServerAddress6])
+                await TestNamespaces.ExecAsync(path.Client, "ping", "-nq", "-i", "0.1", "-c", "1", "-w", "20", address);
             path.ClientContext = NetworkContext.Open(path.Client);
             path.ServerContext = NetworkContext.Open(path.Server);
             return path;

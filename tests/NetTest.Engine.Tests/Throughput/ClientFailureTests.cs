@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Throughput;
+using NetTest.Engine.Throughput.Protocol;
 using NetTest.TestSupport;
 using Xunit;
 
@@ -34,6 +35,25 @@ public sealed class ClientFailureTests
     }
 
     [Fact]
+    public async Task Among_several_runs_one_that_is_cut_off_before_it_begins_came_too_soon_and_comes_again()
+    {
+        var come = 0;
+        await using var peer = FaultyPeer.Start(async (socket, token) =>
+        {
+            if (Interlocked.Increment(ref come) == 1)
+                return;
+            await FaultyPeer.ReadAsync(socket, token);
+            await socket.SendAsync(new[] { (byte)IperfState.ServerTerminate }, token);
+            await FaultyPeer.ReadAllAsync(socket, token);
+        });
+        var options = new ThroughputOptions { Target = "127.0.0.1", Port = peer.EndPoint.Port };
+        Assert.Equal(ThroughputEnd.FarEndTerminated, (await RepeatedRun.RunAsync(NetworkContext.Host, options, isFirst: false, progress: null, Token)).End);
+        Assert.Equal(2, peer.Accepted);
+        come = 0;
+        Assert.Equal(ThroughputEnd.ControlConnectionLost, (await RepeatedRun.RunAsync(NetworkContext.Host, options, isFirst: true, progress: null, Token)).End);
+    }
+
+    [Fact]
     public async Task The_server_never_answers()
     {
         await using var peer = FaultyPeer.NeverAnswers();
@@ -43,6 +63,7 @@ public sealed class ClientFailureTests
     [Theory]
     [InlineData(new byte[] { 0xFF }, ThroughputEnd.AccessDenied)]
     [InlineData(new byte[] { 0xFE, 0, 0, 0, 142, 0, 0, 0, 0 }, ThroughputEnd.AuthenticationFailed)]
+    [InlineData(new byte[] { 0xFE, 0, 0, 0, 142 }, ThroughputEnd.AuthenticationFailed)]
     [InlineData(new byte[] { 9, 0xFE, 0, 0, 0, 27, 0, 0, 0, 0 }, ThroughputEnd.FarEndError)]
     [InlineData(new byte[] { 11 }, ThroughputEnd.FarEndTerminated)]
     [InlineData(new byte[] { 2 }, ThroughputEnd.ProtocolViolation)]

@@ -13,16 +13,16 @@ internal static class Iperf3
     internal static void Require() => Requires.Tool("iperf3", "iperf3");
 
     /// <summary>Runs our client against an iperf3 server that serves this one test; returns both ends' words.</summary>
-    internal static async Task<(ThroughputResult Ours, JsonElement Theirs)> ServeAsync(TestNamespaces lab, ThroughputOptions options, params string[] serverArguments)
+    internal static async Task<(ThroughputResult Ours, JsonElement Theirs)> ServeAsync(TestNamespaces lab, ThroughputOptions options, IProgress<ThroughputInterval>? progress = null)
     {
-        using var process = Shell.Start("ip", ["netns", "exec", lab.Server, "iperf3", "-s", "-1", "-J", "-p", $"{options.Port}", .. serverArguments]);
+        using var process = Shell.Start("ip", ["netns", "exec", lab.Server, "iperf3", "-s", "-1", "-J", "-p", $"{options.Port}"]);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             using var context = NetworkContext.Open(lab.Client);
             // With -J it says nothing before its end, so that only an attempt shows whether it listens.
             var ours = await Wait.ForAsync(
-                () => ThroughputClient.RunAsync(context, options, progress: null, TestContext.Current.CancellationToken), result => result.End != ThroughputEnd.ConnectFailed);
+                () => ThroughputClient.RunAsync(context, options, progress, TestContext.Current.CancellationToken), result => result.End != ThroughputEnd.ConnectFailed);
             return (ours, Parse(await output.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)));
         }
         finally

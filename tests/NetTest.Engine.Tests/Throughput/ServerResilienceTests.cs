@@ -15,7 +15,7 @@ public sealed class ServerResilienceTests : IAsyncDisposable
 {
     private static readonly byte[] s_parameters = new IperfParameters { Seconds = 1, BlockBytes = 1000 }.ToFrame();
 
-    private readonly ThroughputServer _server = new(new ThroughputServerOptions { Address = IPAddress.Loopback, Port = 0, IdleTimeout = TimeSpan.FromSeconds(3) });
+    private readonly ThroughputServer _server = Create(TimeSpan.FromSeconds(3));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -26,16 +26,18 @@ public sealed class ServerResilienceTests : IAsyncDisposable
     [Fact]
     public async Task Fifty_clients_at_once_of_which_one_stalls_one_resets_one_lies_and_one_never_ends_the_other_46_are_right()
     {
-        await _server.StartAsync(Token);
-        using var stalled = await IntroduceAsync();
-        using var reset = await RunningAsync();
-        using var liar = await RunningAsync();
-        using var endless = await RunningAsync();
+        // Two wait for it, and none of the 46 may be held up for so long by the others and a busy machine.
+        await using var server = Create(TimeSpan.FromSeconds(8));
+        await server.StartAsync(Token);
+        using var stalled = await IntroduceAsync(server);
+        using var reset = await RunningAsync(server);
+        using var liar = await RunningAsync(server);
+        using var endless = await RunningAsync(server);
         reset.Control.Close(0);
         var lying = LieAsync(liar);
 
         // TCP and UDP, up and down, and by bytes, all at once.
-        var tests = Enumerable.Range(0, 46).Select(i => ThroughputClient.RunAsync(NetworkContext.Host, Good(i), progress: null, Token)).ToArray();
+        var tests = Enumerable.Range(0, 46).Select(i => ThroughputClient.RunAsync(NetworkContext.Host, Good(i) with { Port = server.EndPoint!.Port }, progress: null, Token)).ToArray();
         var results = await Task.WhenAll(tests);
         for (var i = 0; i < results.Length; i++)
             CheckGood(i, results[i]);
@@ -44,12 +46,12 @@ public sealed class ServerResilienceTests : IAsyncDisposable
         // The bad ones end as well, each for its reason, without anybody's help.
         var seen = new List<ThroughputResult>();
         while (seen.Count < 50)
-            seen.Add(await _server.Results.ReadAsync(Token).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Token));
+            seen.Add(await server.Results.ReadAsync(Token).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Token));
         Assert.Equal(46, seen.Count(result => result.End == ThroughputEnd.Completed));
         Assert.Equal(2, seen.Count(result => result.End == ThroughputEnd.TimedOut));
         Assert.Single(seen, result => result.End == ThroughputEnd.ProtocolViolation);
         Assert.Single(seen, result => result.End == ThroughputEnd.ControlConnectionLost);
-        Assert.Equal(0, _server.ActiveTests);
+        Assert.Equal(0, server.ActiveTests);
         foreach (var result in results)
             Assert.Equal(result.BytesReceived, seen.Single(other => other.Cookie == result.Cookie).BytesReceived);
     }
@@ -113,11 +115,7 @@ public sealed class ServerResilienceTests : IAsyncDisposable
             Assert.Equal(ThroughputEnd.AccessDenied, (await ThroughputClient.RunAsync(NetworkContext.Host, options, progress: null, Token)).End);
         Assert.Equal(1, small.RefusedClients);
         _ = await small.Results.ReadAsync(Token);
-        ThroughputResult next;
-        do
-            next = await ThroughputClient.RunAsync(NetworkContext.Host, options, progress: null, Token);
-        while (next.End == ThroughputEnd.AccessDenied && small.ActiveTests > 0);
-        Assert.Equal(ThroughputEnd.Completed, next.End);
+        Assert.Equal(ThroughputEnd.Completed, (await ThroughputClient.RunAsync(NetworkContext.Host, options, progress: null, Token)).End);
     }
 
     [Fact]
@@ -149,6 +147,8 @@ public sealed class ServerResilienceTests : IAsyncDisposable
         Assert.Equal(ThroughputEnd.Completed, result.End);
         await once.Completion.WaitAsync(TimeSpan.FromSeconds(10), Token);
     }
+
+    private static ThroughputServer Create(TimeSpan idleTimeout) => new(new ThroughputServerOptions { Address = IPAddress.Loopback, Port = 0, IdleTimeout = idleTimeout });
 
     private static void CheckGood(int i, ThroughputResult result)
     {

@@ -42,8 +42,9 @@ public sealed class ClientEndTests
         var (said, saw) = await TrafficRun.BothAsync(TrafficRun.Server(s_mouse), client => client with { Connections = null, Concurrency = 4, Rate = rate, Duration = TimeSpan.FromSeconds(1) });
         Assert.InRange(said.DurationSeconds, 0.9, 20);
         Assert.Equal((0L, ResultStatus.Passed), (said.Failed, said.Status));
-        Assert.True(said.Succeeded > 50);
-        Assert.InRange(said.Interrupted, 0, 200);
+        Assert.True(said.Succeeded > 0);
+        if (rate is not null)
+            Assert.InRange(said.Attempted, 1, (long)rate);
         Assert.InRange(saw.Completed, said.Succeeded, said.Attempted);
     }
 
@@ -102,12 +103,14 @@ public sealed class ClientEndTests
     public async Task Many_clients_together_cannot_promise_more_than_there_is_and_give_back_what_they_had()
     {
         Assert.SkipUnless(FileLimit.Value < 10_000_000, "this process may open any number of files");
+        // What the tests before this one had comes back when their last connection has ended.
         var before = FileLimit.Pool.Available;
         await using var server = await TrafficServer.StartAsync(TrafficRun.Server(s_mouse), CancellationToken.None);
         var options = TrafficRun.Client(s_mouse, server.EndPoint) with { Connections = 10, Concurrency = 10 };
         await TrafficRun.ClientAsync(options);
-        await Wait.UntilAsync(() => FileLimit.Pool.Available == before);
-        using var others = FileLimit.Pool.Claim(before - 19, before - 19);
+        await Wait.UntilAsync(() => FileLimit.Pool.Available >= before);
+        var all = FileLimit.Pool.Available;
+        using var others = FileLimit.Pool.Claim(all - 19, all - 19);
         // The server is in this process, so that ten connections need twenty files.
         await Assert.ThrowsAsync<NetTestException>(() => TrafficClient.StartAsync(options, CancellationToken.None));
     }

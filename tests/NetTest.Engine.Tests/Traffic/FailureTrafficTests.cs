@@ -16,6 +16,9 @@ public sealed class FailureTrafficTests
     private static readonly byte[] s_answer = Patterns.ServerBytes(s_pattern);
     private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(300);
 
+    // What the peer does is to end a connection, however long a busy machine lets it wait.
+    private static readonly TimeSpan s_long = TimeSpan.FromSeconds(60);
+
     // One byte at a time: progress, and yet never the answer within its time.
     private static readonly TimeSpan s_betweenBytes = TimeSpan.FromMilliseconds(10);
 
@@ -27,12 +30,8 @@ public sealed class FailureTrafficTests
     public async Task A_closed_port_refuses(TransportProtocol protocol, bool portable)
     {
         using var path = new Transport(portable);
-        using var reserved = new Socket(AddressFamily.InterNetwork, protocol == TransportProtocol.Udp ? SocketType.Dgram : SocketType.Stream, protocol == TransportProtocol.Udp ? ProtocolType.Udp : ProtocolType.Tcp);
-        reserved.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var server = (IPEndPoint)reserved.LocalEndPoint!;
-        if (protocol == TransportProtocol.Udp)
-            reserved.Dispose();
-        TrafficRun.AssertAllFailed(await TrafficRun.ClientAsync(Client(server) with { Protocol = protocol }), Connections, FailureReason.Refused);
+        using var closed = protocol == TransportProtocol.Udp ? ReservedPort.Udp() : ReservedPort.Tcp();
+        TrafficRun.AssertAllFailed(await TrafficRun.ClientAsync(Client(closed.EndPoint) with { Protocol = protocol }), Connections, FailureReason.Refused);
     }
 
     [Theory]
@@ -88,7 +87,7 @@ public sealed class FailureTrafficTests
         using var path = new Transport(portable);
         await using var peer = FaultyPeer.NeverAnswers();
         var watch = Stopwatch.StartNew();
-        TrafficRun.AssertAllFailed(await TrafficRun.ClientAsync(Client(peer.EndPoint) with { Concurrency = Connections }), Connections, FailureReason.TransactionTimeout);
+        TrafficRun.AssertAllFailed(await TrafficRun.ClientAsync(Impatient(peer.EndPoint)), Connections, FailureReason.TransactionTimeout);
         Assert.InRange(watch.Elapsed.TotalSeconds, 0.3, 20);
     }
 
@@ -97,7 +96,7 @@ public sealed class FailureTrafficTests
     {
         await using var peer = FaultyPeer.Answers(s_answer.AsMemory(0, 100), thenCloses: false, TimeSpan.FromMilliseconds(100));
         var pattern = Patterns.Lengths(1, 100, 100);
-        var result = await TrafficRun.ClientAsync(Client(peer.EndPoint) with { Pattern = pattern, TransactionTimeout = TimeSpan.FromSeconds(30), VerifyPayload = true });
+        var result = await TrafficRun.ClientAsync(Client(peer.EndPoint) with { Pattern = pattern, VerifyPayload = true });
         Assert.Equal((long)Connections, result.Succeeded);
         Assert.InRange(result.TransactionP50Ms!.Value, 99, 20_000);
     }
@@ -109,7 +108,7 @@ public sealed class FailureTrafficTests
     {
         using var path = new Transport(portable);
         await using var peer = FaultyPeer.Start(TrickleAsync);
-        TrafficRun.AssertAllFailed(await TrafficRun.ClientAsync(Client(peer.EndPoint) with { Concurrency = Connections }), Connections, FailureReason.TransactionTimeout);
+        TrafficRun.AssertAllFailed(await TrafficRun.ClientAsync(Impatient(peer.EndPoint)), Connections, FailureReason.TransactionTimeout);
     }
 
     [Fact]
@@ -125,7 +124,7 @@ public sealed class FailureTrafficTests
                 await socket.SendAsync(chunk, token);
         });
         var pattern = Patterns.Texts(MessageFraming.Http, ("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
-        TrafficRun.AssertAllFailed(await TrafficRun.ClientAsync(Client(peer.EndPoint) with { Pattern = pattern, Connections = 4, Concurrency = 4 }), 4, FailureReason.TransactionTimeout);
+        TrafficRun.AssertAllFailed(await TrafficRun.ClientAsync(Impatient(peer.EndPoint) with { Pattern = pattern, Connections = 4, Concurrency = 4 }), 4, FailureReason.TransactionTimeout);
     }
 
     [Theory]
@@ -147,7 +146,7 @@ public sealed class FailureTrafficTests
         server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         using var ending = new CancellationTokenSource();
         var answering = AnswerDatagramsAsync(server, 101, ending.Token);
-        var result = await TrafficRun.ClientAsync(Client((IPEndPoint)server.LocalEndPoint!) with { Protocol = TransportProtocol.Udp, TransactionTimeout = TimeSpan.FromSeconds(30) });
+        var result = await TrafficRun.ClientAsync(Client((IPEndPoint)server.LocalEndPoint!) with { Protocol = TransportProtocol.Udp });
         TrafficRun.AssertAllFailed(result, Connections, FailureReason.PayloadMismatch);
         await ending.CancelAsync();
         await answering;
@@ -159,11 +158,16 @@ public sealed class FailureTrafficTests
     public async Task Two_source_ports_carry_two_connections_and_the_others_are_our_own_exhaustion(TransportProtocol protocol)
     {
         var pattern = Patterns.Lengths(1, 10, 10);
-        var server = TrafficRun.Server(pattern) with { Protocol = protocol, ResponseDelay = TimeSpan.FromMilliseconds(700) };
-        var (said, saw) = await TrafficRun.BothAsync(server, client => client with { Connections = 5, Concurrency = 5, SourcePorts = new PortRange(23456, 23457), ServerResponseDelay = TimeSpan.FromMilliseconds(700) });
-        Assert.Equal((2L, 3L), (said.Succeeded, said.Failed));
+        // So long that no port is free again before the test has seen all five.
+        var pause = TimeSpan.FromMinutes(10);
+        await using var server = await TrafficServer.StartAsync(TrafficRun.Server(pattern) with { Protocol = protocol, ResponseDelay = pause }, CancellationToken.None);
+        var options = TrafficRun.Client(pattern, server.EndPoint) with { Protocol = protocol, Connections = 5, Concurrency = 5, SourcePorts = new PortRange(23456, 23457), ServerResponseDelay = pause };
+        await using var client = await TrafficClient.StartAsync(options, CancellationToken.None);
+        await Wait.UntilAsync(() => client.GetProgress() is { Attempted: 5, Failed: 3 } && server.GetResult().BytesReceived == 20);
+        var said = await client.StopAsync(CancellationToken.None).WaitAsync(TrafficRun.Deadline);
+        Assert.Equal((2L, 2L, 3L), (said.Connected, said.Interrupted, said.Failed));
         Assert.Equal(3, said.FailuresByReason[nameof(FailureReason.LocalExhaustion)]);
-        Assert.Equal((2L, 2L), (saw.Accepted, saw.Completed));
+        Assert.Equal(2L, (await server.StopAsync(CancellationToken.None)).Accepted);
     }
 
     [Theory]
@@ -180,10 +184,12 @@ public sealed class FailureTrafficTests
     {
         Connections = Connections,
         Concurrency = 5,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        HandshakeTimeout = s_short,
-        TransactionTimeout = s_short,
+        ConnectTimeout = s_long,
+        TransactionTimeout = s_long,
     };
+
+    /// <summary>Of which each connection is to run out of time.</summary>
+    private static TrafficClientOptions Impatient(IPEndPoint server) => Client(server) with { Concurrency = Connections, TransactionTimeout = s_short };
 
     private static async Task TrickleAsync(Socket socket, CancellationToken cancellationToken)
     {

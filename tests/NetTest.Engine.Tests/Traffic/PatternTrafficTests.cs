@@ -1,6 +1,7 @@
 using System.Net;
 using NetTest.Engine.Sockets;
 using NetTest.Engine.Traffic;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Traffic;
@@ -66,20 +67,42 @@ public sealed class PatternTrafficTests
 
     [Theory]
     [InlineData(1, 5, false)]
-    [InlineData(64, 64, false)]
     [InlineData(200, 1000, false)]
-    [InlineData(16, 50, true)]
+    [InlineData(16, 100, true)]
     public async Task The_concurrency_asked_for_is_reached_and_never_passed(int concurrency, int connections, bool portable)
     {
         using var path = new Transport(portable);
         var pattern = TrafficPattern.Find("mouse");
-        // So that those that were started first are still there when the last one is.
+        // So that those that were started first are still there when the last one is; and there are five rounds of them to be so.
         var server = TrafficRun.Server(pattern) with { ResponseDelay = TimeSpan.FromMilliseconds(300) };
         var (said, saw) = await TrafficRun.BothAsync(server, client => client with { Connections = connections, Concurrency = concurrency, ServerResponseDelay = TimeSpan.FromMilliseconds(300) });
         TrafficRun.AssertAgree(said, saw, pattern, connections);
         Assert.Equal(concurrency, said.PeakConcurrency);
         // The server learns of a close a moment after the client, which may have opened the next one by then.
         Assert.InRange(saw.PeakConcurrency, concurrency, 2 * concurrency);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task As_many_at_once_as_there_are_at_all_are_all_there_at_once(bool portable)
+    {
+        const int Connections = 64;
+        using var path = new Transport(portable);
+        // None is answered before the last one has come.
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var come = 0;
+        await using var peer = FaultyPeer.Start(async (socket, token) =>
+        {
+            await FaultyPeer.ReadAsync(socket, token);
+            if (Interlocked.Increment(ref come) == Connections)
+                all.SetResult();
+            await all.Task.WaitAsync(token);
+            await socket.SendAsync(new byte[1], token);
+            await FaultyPeer.ReadAllAsync(socket, token);
+        });
+        var said = await TrafficRun.ClientAsync(TrafficRun.Client(TrafficPattern.Find("mouse"), peer.EndPoint) with { Connections = Connections, Concurrency = Connections, TransactionTimeout = TrafficRun.Deadline });
+        Assert.Equal((Connections, Connections), ((int)said.Succeeded, said.PeakConcurrency));
     }
 
     [Theory]
@@ -131,25 +154,25 @@ public sealed class PatternTrafficTests
             client => client with { Connections = 4, Concurrency = 4, ResponseDelay = pause, ServerResponseDelay = pause });
         TrafficRun.AssertAgree(said, saw, pattern, 4);
         Assert.InRange(said.DurationSeconds, 1.2, 60);
-        Assert.InRange(said.TransactionP50Ms!.Value, 0, 190);
+        // Of four connections' twelve transactions half are no shorter than the median, so two of one connection are: both and all the six pauses
+        // of 200 ms fit into the time of the whole, however slow the machine is. (A histogram's value is a hundredth too large at the most.)
+        Assert.InRange(said.TransactionP50Ms!.Value, 0, ((said.DurationSeconds - 1.2) * 1000 / 2 * 1.01) + 1);
         Assert.True(saw.Intervals.Sum(i => i.BytesReceived) == 12 && said.Intervals.Sum(i => i.Succeeded) == 4);
     }
 
     [Fact]
-    public async Task An_elephant_needs_no_more_memory_after_four_seconds_than_after_one()
+    public async Task An_elephant_needs_no_more_memory_after_a_gigabyte_than_after_a_tenth_of_it()
     {
-        // What is compared is the memory after one span of load and after another: the time is the test's matter.
-        var (warmUp, load) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3));
+        const long WarmUp = 100_000_000, Load = 1_000_000_000;
         var pattern = TrafficPattern.Find("elephant");
         await using var server = await TrafficServer.StartAsync(TrafficRun.Server(pattern), CancellationToken.None);
-        await using var client = await TrafficClient.StartAsync(TrafficRun.Client(pattern, server.EndPoint) with { Connections = null, Concurrency = 4, Duration = TimeSpan.FromSeconds(5) }, CancellationToken.None);
-        await Task.Delay(warmUp);
-        var (heap, resident, bytes) = (GC.GetTotalMemory(forceFullCollection: true), Environment.WorkingSet, client.GetProgress().BytesTransferred);
-        await Task.Delay(load);
-        Assert.True(client.GetProgress().BytesTransferred > bytes + 10_000_000);
+        await using var client = await TrafficClient.StartAsync(TrafficRun.Client(pattern, server.EndPoint) with { Connections = null, Concurrency = 4, Duration = TimeSpan.FromHours(1) }, CancellationToken.None);
+        await Wait.UntilAsync(() => client.GetProgress().BytesTransferred > WarmUp);
+        var (heap, resident) = (GC.GetTotalMemory(forceFullCollection: true), Environment.WorkingSet);
+        await Wait.UntilAsync(() => client.GetProgress().BytesTransferred > Load, () => client.GetProgress(), TrafficRun.Deadline);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, heap + 2_000_000);
         Assert.InRange(Environment.WorkingSet, 0, resident + 30_000_000);
-        var result = await client.Completion.WaitAsync(TrafficRun.Deadline);
+        var result = await client.StopAsync(CancellationToken.None).WaitAsync(TrafficRun.Deadline);
         Assert.Equal((4L, 4L, 0L), (result.Attempted, result.Interrupted, result.Failed));
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -92,7 +91,8 @@ public sealed class PeerTests : IDisposable
         Requires.Tool("nginx", "nginx-light");
         using var path = new Transport(portable);
         using var certificate = TestCertificateAuthority.CreateCertificate([Name], []);
-        var port = FreePort();
+        using var reserved = ReservedPort.Tcp();
+        var port = reserved.EndPoint.Port;
         using var nginx = StartNginx(port, certificate, tls);
         try
         {
@@ -106,7 +106,8 @@ public sealed class PeerTests : IDisposable
                 ($"GET /length HTTP/1.1\r\nHost: {Name}\r\nConnection: close\r\n\r\n", Response));
             var result = await TrafficRun.ClientAsync(TrafficRun.Client(pattern, new IPEndPoint(IPAddress.Loopback, port)) with { Connections = 50, Concurrency = 5, Tls = tls ? TrafficRun.Trusting(Name) : null });
             Assert.Equal((50L, 200L), (result.Succeeded, result.Transactions));
-            var requests = await File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "access.log"));
+            // It writes down a request when the answer has left.
+            var requests = await Wait.ForAsync(() => File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "access.log")), lines => lines.Length >= 200, describe: lines => lines.Length);
             Assert.Equal(200, requests.Length);
             Assert.All(requests, line => Assert.StartsWith("200", line, StringComparison.Ordinal));
         }
@@ -130,7 +131,8 @@ public sealed class PeerTests : IDisposable
         request.CertificateExtensions.Add(names.Build());
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1));
         var pem = Write("server.pem", certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
-        var port = FreePort();
+        using var reserved = ReservedPort.Tcp();
+        var port = reserved.EndPoint.Port;
         using var server = Shell.Start("openssl", "s_server", "-www", "-accept", port.ToString(CultureInfo.InvariantCulture), "-cert", pem, option);
         try
         {
@@ -151,13 +153,6 @@ public sealed class PeerTests : IDisposable
 
     private static Task<TrafficServer> StartAsync(TlsServerOptions tls) =>
         TrafficServer.StartAsync(TrafficRun.Server(TrafficPattern.BaseHttp) with { Tls = tls }, CancellationToken.None);
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 
     private static async Task<string> ReadCertificateAsync(string output)
     {

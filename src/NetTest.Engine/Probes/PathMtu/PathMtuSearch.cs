@@ -133,7 +133,8 @@ internal sealed class PathMtuSearch : IDisposable
             ((ResponderChannel)Channel!).SendRequest(sizes[..count]);
     }
 
-    // The responder knows most, so an answer to an echo waits for it a little: three spacings, in which three of its probes went unanswered.
+    // The responder knows most, so an answer to an echo, which the far end's kernel gives, waits for the responder's, which a program has to give: half
+    // the time that an answer may take, and no less than three spacings, in which three of its probes went unanswered.
     private PathMtuChannel? FindContact(CancellationToken cancellationToken)
     {
         var start = MonotonicClock.Now;
@@ -152,7 +153,7 @@ internal sealed class PathMtuSearch : IDisposable
                 channel.ReceiveAll();
             if (_responder is { Rtt: not null })
                 return _responder;
-            if (_echo is { Rtt: { } rtt } && (_responder is null or { UnreachableBy: not null } || now - start > (3 * ContactSpacing) + (2 * rtt)))
+            if (_echo is { Rtt: { } rtt } && (_responder is null or { UnreachableBy: not null } || now - start > Math.Max((3 * ContactSpacing) + (2 * rtt), _timeout / 2)))
                 return _echo;
             if (now >= end || Channels.All(channel => channel.ConnectError != 0 || channel.UnreachableBy is not null))
                 return null;

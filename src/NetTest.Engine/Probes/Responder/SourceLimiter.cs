@@ -12,17 +12,22 @@ internal sealed class SourceLimiter(int packetsPerSecond)
     private const long NanosecondsPerSecond = 1_000_000_000;
     private const int LeastBurst = 16;
 
+    // Going through a full table takes a thousand times as long as an answer: in a flood of sources not every packet does.
+    private const long SweepInterval = NanosecondsPerSecond / 100;
+
     private readonly long _step = Math.Max(1, NanosecondsPerSecond / packetsPerSecond);
     private readonly long _burst = Math.Max(NanosecondsPerSecond / 10, LeastBurst * Math.Max(1, NanosecondsPerSecond / packetsPerSecond));
     private readonly Dictionary<UInt128, long> _due = [];
     private long _sharedDue;
+    private long _nextSweep = long.MinValue;
 
     /// <summary>Whether a packet of that source may be answered now.</summary>
     internal bool Allows(UInt128 source, long now)
     {
         if (_due.Count >= MostSources && !_due.ContainsKey(source))
         {
-            RemoveIdle(now);
+            if (now >= _nextSweep)
+                RemoveIdle(now);
             if (_due.Count >= MostSources)
                 return Pass(ref _sharedDue, now);
         }
@@ -41,6 +46,7 @@ internal sealed class SourceLimiter(int packetsPerSecond)
 
     private void RemoveIdle(long now)
     {
+        _nextSweep = now + SweepInterval;
         foreach (var (source, due) in _due)
         {
             if (due <= now)

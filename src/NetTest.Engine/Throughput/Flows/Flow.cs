@@ -49,6 +49,22 @@ internal abstract class Flow : IDisposable
     /// <summary>When bytes were moved last, on the monotonic clock.</summary>
     internal long LastMovedAt => Volatile.Read(ref _lastMovedAt);
 
+    /// <summary>Whether the kernel has bytes for a flow that receives, which its thread has not taken yet.</summary>
+    internal bool HasArrivals
+    {
+        get
+        {
+            try
+            {
+                return !IsSender && !Ended.IsCompleted && Socket.Available > 0;
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>UDP: datagrams sent, or the highest number seen; null for TCP.</summary>
     internal virtual long? Packets => null;
 

@@ -67,7 +67,7 @@ public sealed class HttpProbeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_phases_are_those_of_curl()
+    public Task The_phases_are_those_of_curl() => Measurement.UntilRightAsync(async () =>
     {
         const int times = 15;
         var ours = new List<HttpProbeSample>();
@@ -83,14 +83,14 @@ public sealed class HttpProbeTests : IAsyncLifetime
 
         Assert.All(ours, sample => Assert.Equal(1_000_000, sample.BodyBytes));
         Assert.All(theirs, values => Assert.Equal(1_000_000, values[6]));
-        // Medians, within 10 ms, of what on this link takes a fraction of one: a wrong unit, or a phase that holds another, shows. What curl calls
-        // TLS has the loading of all the system's authorities in it, so ours may be shorter by that.
-        Near(Median(theirs.Select(t => t[1] - t[0])), Median(ours.Skip(1).Select(s => s.Connect!.Value / 1e9)), 0.01);
-        Near(Median(theirs.Select(t => t[2] - t[1])), Median(ours.Skip(1).Select(s => s.Tls!.Value / 1e9)), 0.05);
-        Near(Median(theirs.Select(t => t[4] - t[3])), Median(ours.Skip(1).Select(s => s.FirstByte!.Value / 1e9)), 0.01);
+        // The least of fifteen, in which no other program was in the way, within 10 ms, of what on this link takes a fraction of one: a wrong unit, or a
+        // phase that holds another, shows. What curl calls TLS has the loading of all the system's authorities in it, so ours may be shorter by that.
+        Near(theirs.Min(t => t[1] - t[0]), ours.Skip(1).Min(s => s.Connect!.Value / 1e9), 0.01);
+        Near(theirs.Min(t => t[2] - t[1]), ours.Skip(1).Min(s => s.Tls!.Value / 1e9), 0.05);
+        Near(theirs.Min(t => t[4] - t[3]), ours.Skip(1).Min(s => s.FirstByte!.Value / 1e9), 0.01);
 
         static void Near(double curl, double probe, double less) => Assert.InRange(probe, curl - less, curl + 0.01);
-    }
+    });
 
     [Fact]
     public async Task A_server_that_takes_its_time_is_seen_in_the_first_byte_and_a_slow_body_in_the_total()
@@ -106,12 +106,15 @@ public sealed class HttpProbeTests : IAsyncLifetime
             await socket.SendAsync("cd"u8.ToArray(), token);
             await FaultyPeer.ReadAllAsync(socket, token);
         });
-        var sample = await ProbeHostAsync($"http://{peer.EndPoint}/");
-        Assert.Equal((ProbeOutcome.Answered, 4L), (sample.Outcome, sample.BodyBytes));
-        // A busy machine adds to all of them, but to none what is another's.
-        Assert.InRange(sample.FirstByte!.Value / 1e9, 0.29, 2);
-        Assert.InRange((sample.Total!.Value - sample.FirstByte.Value) / 1e9, 0.19, 2);
-        Assert.True(sample.Connect < sample.FirstByte);
+        // What the probe hears late of the first part is missing from the second: a busy machine may tell nothing once, and not each time.
+        await Measurement.UntilRightAsync(async () =>
+        {
+            var sample = await ProbeHostAsync($"http://{peer.EndPoint}/");
+            Assert.Equal((ProbeOutcome.Answered, 4L), (sample.Outcome, sample.BodyBytes));
+            Assert.InRange(sample.FirstByte!.Value / 1e9, 0.29, 2);
+            Assert.InRange((sample.Total!.Value - sample.FirstByte.Value) / 1e9, 0.19, 2);
+            Assert.True(sample.Connect < sample.FirstByte);
+        });
     }
 
     [Fact]
@@ -212,11 +215,5 @@ public sealed class HttpProbeTests : IAsyncLifetime
         await using var probe = new HttpProbe(new HttpProbeTarget { Url = new Uri(url) }, new HttpProbeSettings());
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         return await probe.ProbeAsync(deadline.Token);
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
     }
 }

@@ -22,6 +22,7 @@ public sealed class ConnTestMonitorTests : IDisposable
     {
         _probe.Silent["203.0.113.1:8080"] = true;
         await using var monitor = await StartAsync(Fast with { Targets = ["203.0.113.1", "203.0.113.2", "203.0.113.3"] });
+        await Wait.UntilAsync(() => _probe.Probed.ContainsKey("203.0.113.1:8080"));
         await Wait.UntilAsync(() => _probe.Probed.GetValueOrDefault("203.0.113.2:8080") >= 10 && _probe.Probed.GetValueOrDefault("203.0.113.3:8080") >= 10);
         Assert.Equal(1, _probe.Probed["203.0.113.1:8080"]);
         var result = await monitor.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
@@ -115,6 +116,22 @@ public sealed class ConnTestMonitorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_first_look_that_takes_longer_than_the_rounds_is_followed_by_a_second_one_at_once()
+    {
+        var time = new ManualTime();
+        // Between the first look and what is concluded from it an hour goes by.
+        _events.On = happened =>
+        {
+            if (happened.Kind == MonitorEventKind.NobodyFound)
+                time.Advance(TimeSpan.FromHours(1));
+        };
+        await using var monitor = await StartAsync(Fast with { TargetFile = _file, Rounds = 3, TimeProvider = time });
+        await Wait.ForAsync(monitor.Completion);
+        var result = await monitor.Completion;
+        Assert.Equal((true, 2L), (result.GaveUp, result.Discoveries));
+    }
+
+    [Fact]
     public async Task A_first_peer_that_comes_within_that_time_is_probed()
     {
         await using var monitor = await StartAsync(Fast with { TargetFile = _file, Rounds = 100 * 30 });
@@ -178,6 +195,12 @@ public sealed class ConnTestMonitorTests : IDisposable
 
         internal IReadOnlyList<MonitorEventKind> Kinds => [.. _all.Select(happened => happened.Kind)];
 
-        public void Report(MonitorEvent value) => _all.Enqueue(value);
+        internal Action<MonitorEvent>? On { get; set; }
+
+        public void Report(MonitorEvent value)
+        {
+            _all.Enqueue(value);
+            On?.Invoke(value);
+        }
     }
 }

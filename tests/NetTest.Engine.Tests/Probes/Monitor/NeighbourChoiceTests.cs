@@ -34,7 +34,7 @@ public sealed class NeighbourChoiceTests
     public void When_a_node_goes_only_probes_from_and_to_it_move()
     {
         const int k = 3;
-        var nodes = Nodes(200);
+        var nodes = Nodes(60);
         var before = nodes.ToDictionary(node => node, node => NeighbourChoice.Choose(node, nodes, k), StringComparer.Ordinal);
         foreach (var gone in nodes.Take(20))
         {

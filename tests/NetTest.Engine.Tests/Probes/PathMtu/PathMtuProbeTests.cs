@@ -15,6 +15,9 @@ public sealed class PathMtuProbeTests
     private const string RefusedBack = "10.77.2.1";
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
 
+    // As long as a busy machine may let the responder wait; what is known to answer costs none of it.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     [Theory]
     [InlineData(PathMtuMethod.Auto)]
     [InlineData(PathMtuMethod.Icmp)]
@@ -159,7 +162,8 @@ public sealed class PathMtuProbeTests
     {
         await using var path = await RoutedPath.CreateAsync(1500, 1500);
         await path.FilterAsync(1, "drop");
-        var result = await MeasureAsync(path, path.ServerAddress);
+        var result = await MeasureAsync(path, path.ServerAddress, timeout: TimeSpan.FromSeconds(1));
+        Assert.InRange(result.DurationSeconds, 0, s_limit.TotalSeconds);
         Assert.Equal((PathMtuVerdict.Unreachable, ResultStatus.Failed), (result.Verdict, result.Status));
         Assert.Null(result.PathMtuBytes);
         Assert.Null(result.KernelMtuBytes);
@@ -228,12 +232,11 @@ public sealed class PathMtuProbeTests
         Assert.Equal((ResultStatus.Cancelled, null), (result.Status, result.Verdict));
     }
 
-    private static async Task<PathMtuResult> MeasureAsync(RoutedPath path, string target, PathMtuMethod method = PathMtuMethod.Auto, bool readMss = true)
+    private static async Task<PathMtuResult> MeasureAsync(RoutedPath path, string target, PathMtuMethod method = PathMtuMethod.Auto, bool readMss = true, TimeSpan? timeout = null)
     {
-        var options = new PathMtuOptions { Target = target, Method = method, ReadMss = readMss };
+        var options = new PathMtuOptions { Target = target, Method = method, ReadMss = readMss, Timeout = timeout ?? (method == PathMtuMethod.Tcp ? TimeSpan.FromSeconds(1) : s_patience) };
         var result = await PathMtuProbe.MeasureAsync(path.ClientContext, options, TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine(ResultJson.Serialize(result, indented: true));
-        Assert.InRange(result.DurationSeconds, 0, s_limit.TotalSeconds);
         return result;
     }
 }

@@ -33,6 +33,9 @@ public sealed class SourceLimiterTests
         for (var source = 0; source < 100_000; source++)
             allowed += limiter.Allows((UInt128)source, 0) ? 1 : 0;
         Assert.InRange(allowed, 16_384, 16_384 + 100);
+
+        // When they have been silent there is room again.
+        Assert.Equal(17, Enumerable.Range(0, 100).Count(_ => limiter.Allows(1_000_000, 10 * Second)));
     }
 
     [Fact]

@@ -7,8 +7,8 @@ namespace NetTest.Engine.Tests.Sockets.Names;
 /// <summary>A DNS server on loopback, UDP and TCP on one port, that answers as a test wants: for each query no, one or several messages.</summary>
 internal sealed class FakeDnsServer : IDisposable
 {
-    private readonly Socket _udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-    private readonly Socket _tcp = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _udp;
+    private readonly Socket _tcp;
     private readonly Func<byte[], bool, IEnumerable<byte[]>> _answer;
     private int _udpQueries;
     private int _tcpQueries;
@@ -17,9 +17,7 @@ internal sealed class FakeDnsServer : IDisposable
     internal FakeDnsServer(Func<byte[], bool, IEnumerable<byte[]>> answer)
     {
         _answer = answer;
-        _tcp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _tcp.Listen();
-        _udp.Bind(_tcp.LocalEndPoint!);
+        (_udp, _tcp) = Bind();
         _ = ServeUdpAsync();
         _ = ServeTcpAsync();
     }
@@ -36,6 +34,28 @@ internal sealed class FakeDnsServer : IDisposable
     {
         _udp.Dispose();
         _tcp.Dispose();
+    }
+
+    // A port that is free for TCP may be somebody's for UDP.
+    private static (Socket Udp, Socket Tcp) Bind()
+    {
+        while (true)
+        {
+            var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            tcp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            try
+            {
+                udp.Bind(tcp.LocalEndPoint!);
+                tcp.Listen();
+                return (udp, tcp);
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                udp.Dispose();
+                tcp.Dispose();
+            }
+        }
     }
 
     private async Task ServeUdpAsync()

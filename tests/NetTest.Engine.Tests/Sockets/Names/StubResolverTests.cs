@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using NetTest.Engine.Sockets.Names;
 using NetTest.Engine.Sockets;
+using NetTest.TestSupport;
 using Xunit;
 
 namespace NetTest.Engine.Tests.Sockets.Names;
@@ -59,9 +60,9 @@ public sealed class StubResolverTests
         using var failing = new FakeDnsServer((query, _) => [DnsMessages.Response(FakeDnsServer.IdOf(query), "web.test", DnsRecordType.A, code: 2)]);
         using var silent = new FakeDnsServer((_, _) => []);
         using var good = new FakeDnsServer((query, _) => [DnsMessages.Response(FakeDnsServer.IdOf(query), "web.test", DnsRecordType.A, answers: [("web.test", 1, s_address)])]);
-        var gone = new FakeDnsServer((_, _) => []);
-        gone.Dispose();
-        var resolver = new StubResolver(NetworkContext.Host, () => new ResolverSettings { Servers = [Closed(), silent.EndPoint, failing.EndPoint, good.EndPoint], Timeout = TimeSpan.FromMilliseconds(200) });
+        using var closed = ReservedPort.Udp();
+        // The silent one costs all of the time; the others must have answered within it.
+        var resolver = new StubResolver(NetworkContext.Host, () => new ResolverSettings { Servers = [closed.EndPoint, silent.EndPoint, failing.EndPoint, good.EndPoint], Timeout = TimeSpan.FromSeconds(1.5) });
         Assert.Equal(DnsOutcome.Answered, (await resolver.ResolveAsync("web.test", AddressFamily.InterNetwork, CancellationToken.None)).Outcome);
         Assert.Equal((1, 1, 1), (silent.UdpQueries, failing.UdpQueries, good.UdpQueries));
     }
@@ -81,9 +82,10 @@ public sealed class StubResolverTests
     public async Task Silence_and_a_closed_port_are_told_apart_and_cancelling_ends_the_wait()
     {
         using var silent = new FakeDnsServer((_, _) => []);
-        Assert.Equal(DnsOutcome.TimedOut, (await ResolveAsync(silent, "web.test")).Outcome);
-        var closed = new StubResolver(NetworkContext.Host, () => new ResolverSettings { Servers = [Closed()] });
-        Assert.Equal(DnsOutcome.Unreachable, (await closed.ResolveAsync("web.test", AddressFamily.InterNetwork, CancellationToken.None)).Outcome);
+        Assert.Equal(DnsOutcome.TimedOut, (await ResolveAsync(silent, "web.test", milliseconds: 200)).Outcome);
+        using var closed = ReservedPort.Udp();
+        var refused = new StubResolver(NetworkContext.Host, () => new ResolverSettings { Servers = [closed.EndPoint] });
+        Assert.Equal(DnsOutcome.Unreachable, (await refused.ResolveAsync("web.test", AddressFamily.InterNetwork, CancellationToken.None)).Outcome);
         var patient = new StubResolver(NetworkContext.Host, () => new ResolverSettings { Servers = [silent.EndPoint], Timeout = TimeSpan.FromSeconds(30) });
         using var cancelling = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => patient.ResolveAsync("web.test", null, cancelling.Token));
@@ -96,15 +98,7 @@ public sealed class StubResolverTests
         Assert.Equal(DnsOutcome.Malformed, (await ResolveAsync(server, "web.test")).Outcome);
     }
 
-    // Bound, so that nobody else gets it, and closed again by the time it is asked.
-    private static IPEndPoint Closed()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return (IPEndPoint)socket.LocalEndPoint!;
-    }
-
-    private static Task<(DnsOutcome Outcome, IReadOnlyList<IPAddress> Addresses)> ResolveAsync(FakeDnsServer server, string name) =>
-        new StubResolver(NetworkContext.Host, () => new ResolverSettings { Servers = [server.EndPoint], Timeout = TimeSpan.FromMilliseconds(400) })
+    private static Task<(DnsOutcome Outcome, IReadOnlyList<IPAddress> Addresses)> ResolveAsync(FakeDnsServer server, string name, int milliseconds = 30_000) =>
+        new StubResolver(NetworkContext.Host, () => new ResolverSettings { Servers = [server.EndPoint], Timeout = TimeSpan.FromMilliseconds(milliseconds) })
             .ResolveAsync(name, AddressFamily.InterNetwork, CancellationToken.None);
 }

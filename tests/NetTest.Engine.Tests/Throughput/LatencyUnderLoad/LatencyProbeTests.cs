@@ -10,6 +10,7 @@ namespace NetTest.Engine.Tests.Throughput.LatencyUnderLoad;
 [Collection(NetworkGroup.Name)]
 public sealed class LatencyProbeTests
 {
+    private const int Enough = 30;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
 
     [Theory]
@@ -26,7 +27,6 @@ public sealed class LatencyProbeTests
         using var probe = EchoProbe.TryOpen(context, IPAddress.Parse(address), source: null);
         Assert.NotNull(probe);
         var (sent, received, medianMs) = await ProbeAsync(probe);
-        Assert.InRange(sent, 20, 200);
         Assert.Equal(sent, received);
         Assert.InRange(medianMs!.Value, 0.001, 20);
         if (address.Contains('.', StringComparison.Ordinal))
@@ -41,7 +41,6 @@ public sealed class LatencyProbeTests
         using var context = NetworkContext.Open(namespaces.Client);
         using var probe = EchoProbe.TryOpen(context, IPAddress.Parse(TestNamespaces.ServerAddress), IPAddress.Parse(TestNamespaces.ClientAddress));
         var (sent, received, _) = await ProbeAsync(probe!);
-        Assert.True(sent > 0);
         Assert.Equal(sent, received);
     }
 
@@ -52,7 +51,6 @@ public sealed class LatencyProbeTests
         using var context = NetworkContext.Open(namespaces.Client);
         using var probe = new ConnectProbe(context, new IPEndPoint(IPAddress.Parse(TestNamespaces.ServerAddress), 7), source: null);
         var (sent, received, medianMs) = await ProbeAsync(probe);
-        Assert.InRange(sent, 20, 200);
         Assert.Equal(sent, received);
         Assert.InRange(medianMs!.Value, 0.001, 50);
         Assert.Equal("tcp 7", probe.Name);
@@ -65,8 +63,8 @@ public sealed class LatencyProbeTests
         await TestNamespaces.ExecAsync(namespaces.Server, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/icmp_echo_ignore_all");
         using var context = NetworkContext.Open(namespaces.Client);
         using var probe = EchoProbe.TryOpen(context, IPAddress.Parse(TestNamespaces.ServerAddress), source: null);
-        var (sent, received, medianMs) = await ProbeAsync(probe!);
-        Assert.True(sent > 0);
+        var (sent, received, medianMs) = await ProbeAsync(probe!, graceSeconds: 0.2);
+        Assert.True(sent >= Enough);
         Assert.Equal(0, received);
         Assert.Null(medianMs);
     }
@@ -86,13 +84,18 @@ public sealed class LatencyProbeTests
         Assert.Equal("tcp 443", asked.Name);
     }
 
-    private static async Task<(int Sent, long Received, double? MedianMs)> ProbeAsync(ILatencyProbe probe)
+    private static async Task<(int Sent, long Received, double? MedianMs)> ProbeAsync(ILatencyProbe probe, double graceSeconds = 20)
     {
         var log = new RttLog();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        end.CancelAfter(Interval * 100);
-        await probe.RunAsync(log, Interval, TimeSpan.FromSeconds(1), end.Token);
+        var start = MonotonicClock.Now;
+        var probing = probe.RunAsync(log, Interval, TimeSpan.FromSeconds(graceSeconds), end.Token);
+        await Wait.UntilAsync(() => log.Between(0, MonotonicClock.Never).Sent >= Enough);
+        await end.CancelAsync();
+        await probing;
         var (sent, rtt) = log.Between(0, MonotonicClock.Never);
+        // Never more than the interval allows, the first one at once; a timer may be a millisecond early.
+        Assert.InRange(sent, Enough, ((MonotonicClock.Now - start) / MonotonicClock.ToNanoseconds(Interval)) + 2);
         return (sent, rtt.Count, rtt.PercentileMs(50));
     }
 }
