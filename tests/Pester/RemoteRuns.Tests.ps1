@@ -148,7 +148,7 @@ Describe 'Runs across namespace agents' -Skip:(-not $isRoot) {
         # What crosses processes is a copy that is filtered and sorted as the original is.
         $inProcess | Where-Object Status -EQ Ok | Should -HaveCount 4
         $inProcess[-1].ByGroup[0].Metrics['rtt_mean_ms'].Median | Should -BeGreaterThan 0
-        $inProcess[-1].StartedAt | Should -BeOfType DateTimeOffset
+        $inProcess[-1].StartedAt | Should -BeOfType DateTime
         $testlets = 1..2 | ForEach-Object -Parallel { Import-Module $using:manifest; Invoke-Testlet portknock 127.0.0.1 '1' }
         $testlets.Status | Should -Be Failed, Failed
         Get-Leftover $prefix | Should -BeNullOrEmpty

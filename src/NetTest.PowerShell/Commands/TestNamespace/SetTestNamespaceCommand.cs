@@ -44,6 +44,18 @@ public sealed class SetTestNamespaceCommand : EngineCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    // What stands first is bound before what the pipeline brings, which then has no parameter left: one error says so, instead of one for each namespace.
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (!MyInvocation.ExpectingInput || Name.Length == 0)
+            return;
+        var remedy = Name is [var text] && text.Contains('=', StringComparison.Ordinal)
+            ? $"name the parameter: -Impairment {text}"
+            : $"leave '{string.Join(", ", Name)}' away, or the pipeline";
+        Report(new NetTestException(ErrorReason.InvalidArgument, $"The namespaces come from the pipeline, and -Name is given too; {remedy}.", Name), Name);
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
