@@ -19,6 +19,7 @@ public sealed class InvokeRemoteTestRunCommand : TestRunCommand
 
     [Parameter(ParameterSetName = FromFile, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName", "PSPath")]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
@@ -90,9 +91,9 @@ public sealed class InvokeRemoteTestRunCommand : TestRunCommand
             return;
         }
 
-        foreach (var path in Path)
+        foreach (var path in Path.SelectMany(ExpandPath))
         {
-            if (Read(() => RemoteFile.Load(ResolvePath(path)), path) is { } file && Read(() => Select(file), path) is { } runs)
+            if (Read(() => RemoteFile.Load(path), path) is { } file && Read(() => Select(file), path) is { } runs)
             {
                 foreach (var run in runs)
                     Start(run, file);
