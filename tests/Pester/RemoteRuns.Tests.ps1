@@ -259,15 +259,16 @@ Describe 'Testlets' {
     }
 
     It 'gives rows their metrics as properties, a failed row''s as unknown' {
-        $good, $bad = Invoke-Testlet ping 127.0.0.1, 192.0.2.1 '--count 2 --timeout-seconds 0.2' | Sort-Object Target
+        $good = Invoke-Testlet ping 127.0.0.1 '--count 2'
+        $bad = Invoke-Testlet ping 127.0.0.1 -HostName 127.0.0.1:1
         $good.rtt_p50_ms | Should -Be $good.Metrics['rtt_p50_ms'].Value
-        $bad.Status | Should -Not -Be Ok
+        $bad.Status | Should -Be Unreachable
         $bad.PSObject.Properties.Name | Should -Contain rtt_p50_ms
         $bad.rtt_p50_ms | Should -BeNullOrEmpty
         # The first row decides on the columns of the file.
         $lines = $bad, $good | Select-Object * -ExcludeProperty Metrics, Tags | ConvertTo-Csv | ConvertFrom-Csv
         [double] $lines[1].rtt_p50_ms | Should -Be $good.rtt_p50_ms
-        @($bad, $good | Where-Object rtt_p50_ms -GT 0).Target | Should -Be 127.0.0.1
+        @($bad, $good | Where-Object rtt_p50_ms -GT 0).Status | Should -Be Ok
     }
 
     It 'keeps a row''s own properties from metrics of the same name, here and in copies' {
