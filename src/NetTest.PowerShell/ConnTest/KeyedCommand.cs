@@ -24,6 +24,9 @@ public abstract class KeyedCommand : NamespaceCmdlet
             throw new NetTestException(ErrorReason.InvalidArgument, "-Key and -KeyFile say the same; give one of them.", "-Key");
         if (Key is not null)
             return Encoding.UTF8.GetBytes(Key);
-        return KeyFile is null ? null : StampKeyFile.Read(ResolvePath(KeyFile));
+        if (KeyFile is not null)
+            return StampKeyFile.Read(ResolvePath(KeyFile));
+        // Not in one expression with the file: there the null would be that of an array, which becomes an empty key.
+        return null;
     }
 }
