@@ -37,7 +37,7 @@ Describe 'Impairment' -Skip:(-not $canEmulate) {
         $link.EgressCounters.DeliveredFrames | Should -BeGreaterThan 20
         Measure-Ping "$prefix-a" 10.9.1.2 | Should -BeGreaterThan 24.5
 
-        (Set-TestNamespace "$prefix-b" -ClearImpairment -PassThru).Links[0].EgressText | Should -Be 'none'
+        (Set-TestNamespace "$prefix-[b]" -ClearImpairment -PassThru).Links[0].EgressText | Should -Be 'none'
         Measure-Ping "$prefix-a" 10.9.1.2 | Should -BeLessThan 20
     }
 
@@ -55,6 +55,10 @@ Describe 'Impairment' -Skip:(-not $canEmulate) {
         { Set-TestNamespace "$prefix-b" -ErrorAction Stop } | Should -Throw '*Nothing is to change*'
         { Set-TestNamespace "$prefix-x" 'delay=1ms' -ErrorAction Stop } | Should -Throw "*does not exist*"
         Set-TestNamespace "$prefix-b" 'delay=5ms' -WhatIf
+        # What stands first is bound before what the pipeline brings.
+        $problems = @({ Get-TestNamespace "$prefix-*" | Set-TestNamespace 'delay=5ms' } | ForEach-Object { try { & $_ } catch { $_ } })
+        $problems | Should -HaveCount 1
+        $problems[0].Exception.Message | Should -Match 'from the pipeline.*name the parameter: -Impairment delay=5ms'
         (Get-TestNamespace "$prefix-b").Links[0].EgressText | Should -Be 'none'
     }
 

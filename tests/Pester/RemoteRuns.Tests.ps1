@@ -148,7 +148,7 @@ Describe 'Runs across namespace agents' -Skip:(-not $isRoot) {
         # What crosses processes is a copy that is filtered and sorted as the original is.
         $inProcess | Where-Object Status -EQ Ok | Should -HaveCount 4
         $inProcess[-1].ByGroup[0].Metrics['rtt_mean_ms'].Median | Should -BeGreaterThan 0
-        $inProcess[-1].StartedAt | Should -BeOfType DateTimeOffset
+        $inProcess[-1].StartedAt | Should -BeOfType DateTime
         $testlets = 1..2 | ForEach-Object -Parallel { Import-Module $using:manifest; Invoke-Testlet portknock 127.0.0.1 '1' }
         $testlets.Status | Should -Be Failed, Failed
         Get-Leftover $prefix | Should -BeNullOrEmpty
@@ -258,6 +258,61 @@ Describe 'Testlets' {
         { Invoke-RemoteTestRun -Testlet ping -Source * -ErrorAction Stop } | Should -Throw '*no agents*' -ErrorId 'InvalidArgument,NetTest.PowerShell.Commands.InvokeRemoteTestRunCommand'
         { Invoke-RemoteTestRun -Testlet ping -Source * -Uncontrolled -HostName h -ErrorAction Stop } | Should -Throw '*-Target*'
         { Get-Testlet nothing -ErrorAction Stop } | Should -Throw '*no testlet*' -ErrorId 'NameNotFound,NetTest.PowerShell.Commands.GetTestletCommand'
+    }
+
+    It 'gives rows their metrics as properties, a failed row''s as unknown' {
+        $good = Invoke-Testlet ping 127.0.0.1 '--count 2'
+        $bad = Invoke-Testlet ping 127.0.0.1 -HostName 127.0.0.1:1
+        $good.rtt_p50_ms | Should -Be $good.Metrics['rtt_p50_ms'].Value
+        $bad.Status | Should -Be Unreachable
+        $bad.PSObject.Properties.Name | Should -Contain rtt_p50_ms
+        $bad.rtt_p50_ms | Should -BeNullOrEmpty
+        # The first row decides on the columns of the file.
+        $lines = $bad, $good | Select-Object * -ExcludeProperty Metrics, Tags | ConvertTo-Csv | ConvertFrom-Csv
+        [double] $lines[1].rtt_p50_ms | Should -Be $good.rtt_p50_ms
+        @($bad, $good | Where-Object rtt_p50_ms -GT 0).Status | Should -Be Ok
+    }
+
+    It 'keeps a row''s own properties from metrics of the same name, here and in copies' {
+        $folder = (New-Item -ItemType Directory (Join-Path $TestDrive 'odd')).FullName
+        $file = Join-Path $folder 'odd'
+        Set-Content $file "#!/bin/sh`
+[ `"`$1`" = check ] && { echo 'Check mode PASSED'; exit 0; }`
+printf '{`"Status`":4,`"psobject`":2,`"pstypenames`":3,`"ToString`":7,`"a b`":5,`"Count`":8}'"
+        chmod +x $file
+        $row = Invoke-Testlet odd 127.0.0.1 -TestletFolder $folder
+        Export-Clixml -InputObject $row (Join-Path $TestDrive 'row.xml')
+        $copy = Import-Clixml (Join-Path $TestDrive 'row.xml')
+        foreach ($item in $row, $copy) {
+            "$($item.Status) $($item.'a b') $($item.Count)" | Should -Be 'Ok 5 8'
+            $item.PSObject.Properties.Name | Should -Not -Contain psobject
+        }
+
+        ($copy | Show) | Should -BeExactly ($row | Show)
+    } -Skip:$IsWindows
+
+    It 'starts at an instant that is compared with Get-Date, also in a copy where there is no module' {
+        $before = Get-Date
+        $row = Invoke-Testlet portknock 127.0.0.1 '1'
+        $file = Join-Path $TestDrive 'instant.xml'
+        Export-Clixml -InputObject $row $file
+        $elsewhere = pwsh -NoProfile -NonInteractive -Command "`$row = Import-Clixml '$file'; `$row.StartedAt.GetType().Name; `$row.StartedAt.Kind; (Get-Date) - `$row.StartedAt -lt [TimeSpan]::FromMinutes(5); `$row.StartedAt.Ticks"
+        $elsewhere | Should -Be DateTime, Local, True, $row.StartedAt.Ticks
+        $row.StartedAt | Should -BeGreaterThan $before
+        (New-TimeSpan -Start $row.StartedAt).TotalSeconds | Should -BeGreaterThan 0
+    }
+
+    It 'takes wildcards as paths, and a name with brackets as it is' {
+        foreach ($name in 'a', 'b', '[c]') { Set-Content -LiteralPath (Join-Path $TestDrive "wild-$name.yaml") "type: testrun`
+label: run$name`
+spec: {source: {name: x, app: ping}, target: [127.0.0.1], targettype: uncontrolled}" }
+        foreach ($case in @{ Path = 'wild-?.yaml'; Runs = 2 }, @{ Path = 'wild-[c].yaml'; Runs = 1 }, @{ Path = 'wild-*.yaml'; Runs = 3 }) {
+            Invoke-RemoteTestRun (Join-Path $TestDrive $case.Path) -HostName 127.0.0.1:1 -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems | Should -HaveCount $case.Runs -Because $case.Path
+            $problems.FullyQualifiedErrorId | Sort-Object -Unique | Should -Match '^GroupNotFound'
+        }
+
+        { Invoke-RemoteTestRun (Join-Path $TestDrive 'none-*.yaml') -HostName h -ErrorAction Stop } | Should -Throw '*none-*' -ErrorId 'FileNotReadable*'
     }
 
     It 'makes a host that cannot be reached a row with its reason' {

@@ -57,6 +57,13 @@ Describe 'Agents behind PowerShell sessions over ssh' -Skip:(-not $canServe) {
             Invoke-Command $session { 1 + 1 } | Should -Be 2, 2
         }
 
+        It 'brings rows of a run that was started there with instants and metrics' {
+            $row = Invoke-Command $session[0] { Import-Module NetTest; Invoke-Testlet ping 127.0.0.1 '--count 2' }
+            $row.StartedAt | Should -BeOfType DateTime
+            [Math]::Abs(((Get-Date) - $row.StartedAt).TotalMinutes) | Should -BeLessThan 5
+            $row.rtt_p50_ms | Should -BeGreaterThan 0
+        }
+
         It 'delivers a testlet and passes what would be dangerous in a shell as data' {
             $row = Invoke-Testlet echoer 'a;b$(touch x)' "'`$(id)' '; echo' -x --" -Session $session[0] -TestletFolder $testlets
             "$($row.Status) $($row.Reason)" | Should -Be 'Ok '

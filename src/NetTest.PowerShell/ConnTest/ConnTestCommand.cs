@@ -1,14 +1,12 @@
 using System.Management.Automation;
 using System.Net;
 using System.Net.Sockets;
-using NetTest.PowerShell.Commands;
 using NetTest.PowerShell.Completers;
-using NetTest.PowerShell.Infrastructure;
 
 namespace NetTest.PowerShell.ConnTest;
 
 /// <summary>What one measurement and a monitor say alike about their probes.</summary>
-public abstract class ConnTestCommand : NamespaceCmdlet
+public abstract class ConnTestCommand : KeyedCommand
 {
     [Parameter]
     [ArgumentCompleter(typeof(AddressCompleter))]
@@ -32,19 +30,9 @@ public abstract class ConnTestCommand : NamespaceCmdlet
     [ValidateRange(0, 63)]
     public int? Dscp { get; set; }
 
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Key { get; set; }
-
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? KeyFile { get; set; }
-
     internal AddressFamily Family => ReadFamily(IPv4, IPv6) ?? AddressFamily.Unspecified;
 
     internal TimeSpan Timeout => Milliseconds(TimeoutMilliseconds);
-
-    internal ReadOnlyMemory<byte>? SharedKey => ConnTestArguments.ReadKey(Key, ResolveOptional(KeyFile));
 
     internal static TimeSpan Milliseconds(double value) => TimeSpan.FromTicks((long)(value * TimeSpan.TicksPerMillisecond));
 }

@@ -114,7 +114,27 @@ public abstract class EngineCmdlet : PSCmdlet, IDisposable
     /// <summary>The file system path of what the user gave as a path.</summary>
     internal string ResolvePath(string path) => GetUnresolvedProviderPathFromPSPath(path);
 
-    /// <summary>The same where the user need not give one; null for null.</summary>
+    /// <summary>
+    /// The files that a path means: the one of that name, else those that a wildcard matches, in the order of their names. A path that matches nothing is
+    /// taken as it is, so that reading it says what is wrong.
+    /// </summary>
+    internal IReadOnlyList<string> ExpandPath(string path)
+    {
+        var literal = ResolvePath(path);
+        if (File.Exists(literal) || !WildcardPattern.ContainsWildcardCharacters(path))
+            return [literal];
+        try
+        {
+            var found = GetResolvedProviderPathFromPSPath(path, out _);
+            return found.Count > 0 ? [.. found.Order(StringComparer.Ordinal)] : [literal];
+        }
+        catch (ItemNotFoundException)
+        {
+            return [literal];
+        }
+    }
+
+    /// <summary>As <see cref="ResolvePath"/> where the user need not give one; null for null.</summary>
     internal string? ResolveOptional(string? path) => path is null ? null : ResolvePath(path);
 
     /// <inheritdoc/>

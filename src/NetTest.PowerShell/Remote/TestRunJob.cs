@@ -45,6 +45,8 @@ internal sealed class TestRunJob : Job
 
     internal void Write(object value) => Output.Add(PSObject.AsPSObject(value));
 
+    internal void WriteRow(TestletResult row) => Output.Add(MetricProperties.AddTo(row));
+
     internal void Write(ProgressRecord record)
     {
         _shown = record;

@@ -7,7 +7,10 @@ namespace NetTest.PowerShell.Remote;
 /// <summary>A run's progress in the words of a progress bar, phase by phase.</summary>
 internal sealed class TestRunProgressView(string label, TimeProvider time)
 {
-    private const int ActivityId = 7300;
+    private static int s_activities = 7399;
+
+    // Its own, for several runs go on at once in jobs and with ForEach-Object -Parallel, and PowerShell shows one bar for each number.
+    private readonly int _activity = Interlocked.Increment(ref s_activities);
     private readonly ProgressThrottle _throttle = new(time);
     private TestRunPhase? _phase;
 
@@ -17,7 +20,7 @@ internal sealed class TestRunProgressView(string label, TimeProvider time)
         if (report.Phase == TestRunPhase.Done || (!_throttle.TryPass() && _phase == report.Phase))
             return null;
         _phase = report.Phase;
-        return new ProgressRecord(ActivityId, $"Test run '{label}'", Describe(report))
+        return new ProgressRecord(_activity, $"Test run '{label}'", Describe(report))
         {
             PercentComplete = report.Total > 0 ? Math.Clamp(100 * report.Done / report.Total, 0, 100) : -1,
         };

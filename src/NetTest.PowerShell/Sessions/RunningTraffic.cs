@@ -19,8 +19,8 @@ public abstract class RunningTraffic
     /// <summary>The namespace of its sockets; null for the host's own.</summary>
     public abstract string? Namespace { get; }
 
-    /// <summary>When it was started, UTC.</summary>
-    public DateTimeOffset StartedAt { get; } = DateTimeOffset.UtcNow;
+    /// <summary>When it was started, in local time.</summary>
+    public DateTime StartedAt { get; } = TimeProvider.System.GetLocalNow().LocalDateTime;
 
     /// <summary>What it is, as a sentence begins with it.</summary>
     internal abstract string Kind { get; }

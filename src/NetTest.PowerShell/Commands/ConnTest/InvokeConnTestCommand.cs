@@ -149,7 +149,7 @@ public sealed class InvokeConnTestCommand : ConnTestCommand
         PayloadBytes = PayloadBytes,
         LongPayloadBytes = LongPayloadBytes,
         Dscp = Dscp,
-        Key = SharedKey,
+        Key = ReadKey(),
         PtpTimestamps = PtpTimestamps,
         Http = new HttpArguments
         {

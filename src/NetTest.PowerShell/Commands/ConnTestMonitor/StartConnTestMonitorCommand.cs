@@ -144,7 +144,7 @@ public sealed class StartConnTestMonitorCommand : ConnTestCommand
         NodeName = NodeName,
         SourceAddress = SourceAddress,
         Dscp = Dscp,
-        Key = SharedKey,
+        Key = ReadKey(),
         Label = Label,
         Tags = Tags,
     };

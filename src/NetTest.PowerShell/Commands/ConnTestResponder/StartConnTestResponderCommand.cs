@@ -2,7 +2,7 @@ using System.Management.Automation;
 using System.Net;
 using NetTest.Engine.Probes;
 using NetTest.PowerShell.Completers;
-using NetTest.PowerShell.Infrastructure;
+using NetTest.PowerShell.ConnTest;
 using NetTest.PowerShell.Sessions;
 
 namespace NetTest.PowerShell.Commands;
@@ -10,7 +10,7 @@ namespace NetTest.PowerShell.Commands;
 /// <summary>Starts a responder, which this session keeps until it is stopped.</summary>
 [Cmdlet(VerbsLifecycle.Start, "ConnTestResponder", SupportsShouldProcess = true)]
 [OutputType(typeof(RunningConnTestResponder))]
-public sealed class StartConnTestResponderCommand : NamespaceCmdlet
+public sealed class StartConnTestResponderCommand : KeyedCommand
 {
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(AddressCompleter))]
@@ -19,14 +19,6 @@ public sealed class StartConnTestResponderCommand : NamespaceCmdlet
     [Parameter(Position = 1)]
     [ValidateRange(0, 65535)]
     public int Port { get; set; } = 8080;
-
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Key { get; set; }
-
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? KeyFile { get; set; }
 
     [Parameter]
     public SwitchParameter Stateless { get; set; }
@@ -59,7 +51,7 @@ public sealed class StartConnTestResponderCommand : NamespaceCmdlet
         Name = Name,
         Address = Address,
         Port = Port,
-        Key = ConnTestArguments.ReadKey(Key, ResolveOptional(KeyFile)),
+        Key = ReadKey(),
         Stateful = !Stateless,
         PacketsPerSecondPerSource = PacketsPerSecond,
         MaxConnections = MaxConnections,

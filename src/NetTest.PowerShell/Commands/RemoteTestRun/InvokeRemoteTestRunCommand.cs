@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using NetTest.Engine;
 using NetTest.Engine.Remote.Runs;
@@ -13,13 +12,14 @@ namespace NetTest.PowerShell.Commands;
 /// <summary>Runs tests across agents: of a file, or one testlet without a file.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "RemoteTestRun", SupportsShouldProcess = true, DefaultParameterSetName = FromFile)]
 [OutputType(typeof(TestletResult), typeof(TestRunResult), typeof(TestRunPlan), typeof(Job))]
-public sealed class InvokeRemoteTestRunCommand : AgentSelectionCommand
+public sealed class InvokeRemoteTestRunCommand : TestRunCommand
 {
     private const string FromFile = "Path";
     private const string AdHoc = "AdHoc";
 
     [Parameter(ParameterSetName = FromFile, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName", "PSPath")]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
@@ -52,14 +52,6 @@ public sealed class InvokeRemoteTestRunCommand : AgentSelectionCommand
     public string? Argument { get; set; }
 
     [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string[] TestletFolder { get; set; } = [];
-
-    [Parameter]
-    [ValidateRange(0.1, 86_400)]
-    public double? TimeLimitSeconds { get; set; }
-
-    [Parameter]
     [ValidateRange(1, 1_000_000)]
     public int? TargetsAtOnce { get; set; }
 
@@ -77,10 +69,10 @@ public sealed class InvokeRemoteTestRunCommand : AgentSelectionCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? Label { get; set; }
+    public string[] GroupPath { get; set; } = [];
 
     [Parameter]
-    public IDictionary? Tag { get; set; }
+    public SwitchParameter AllowSeveralGroups { get; set; }
 
     [Parameter]
     public SwitchParameter AsJob { get; set; }
@@ -99,9 +91,9 @@ public sealed class InvokeRemoteTestRunCommand : AgentSelectionCommand
             return;
         }
 
-        foreach (var path in Path)
+        foreach (var path in Path.SelectMany(ExpandPath))
         {
-            if (Read(() => RemoteFile.Load(ResolvePath(path)), path) is { } file && Read(() => Select(file), path) is { } runs)
+            if (Read(() => RemoteFile.Load(path), path) is { } file && Read(() => Select(file), path) is { } runs)
             {
                 foreach (var run in runs)
                     Start(run, file);
@@ -127,7 +119,7 @@ public sealed class InvokeRemoteTestRunCommand : AgentSelectionCommand
     private void Start(TestRunFileEntry entry, RemoteFile? file)
     {
         if (Read(() => Override(entry.Definition), entry.Definition.Label) is not { } run
-            || ReadSetup(options => options with { TestletFolders = [.. TestletFolder.Select(ResolvePath)], Label = Label, Tags = TagTable.Read(Tag) }, file, entry) is not { } setup)
+            || Read(() => CreateSetup(entry, file), Inventory) is not { } setup)
         {
             return;
         }
@@ -146,10 +138,17 @@ public sealed class InvokeRemoteTestRunCommand : AgentSelectionCommand
             Execute(run, setup);
     }
 
+    private RunSetup CreateSetup(TestRunFileEntry entry, RemoteFile? file)
+    {
+        var carrier = new SessionCarrier(Session);
+        var options = ReadOptions(carrier) with { AllowSeveralGroups = AllowSeveralGroups };
+        return RunSetup.Create(options, InventoryPath, [.. GroupPath.Select(ResolvePath)], NamedAgents(carrier), file, entry);
+    }
+
     private void Execute(TestRunDefinition run, RunSetup setup)
     {
         var progress = CreateProgress(run, EmitProgress);
-        base.Run(async token => Emit(await RemoteTestRun.RunAsync(run, setup.Inventory, setup.Options, progress, Emit, token).ConfigureAwait(false)), run.Label);
+        base.Run(async token => Emit(await RemoteTestRun.RunAsync(run, setup.Inventory, setup.Options, progress, EmitRow, token).ConfigureAwait(false)), run.Label);
     }
 
     private void StartJob(TestRunDefinition run, RunSetup setup)
@@ -157,7 +156,7 @@ public sealed class InvokeRemoteTestRunCommand : AgentSelectionCommand
         var job = new TestRunJob(MyInvocation.Line.Trim(), JobName, string.Join(",", setup.Inventory.Agents.Take(5).Select(agent => agent.Name)) + (setup.Inventory.Agents.Count > 5 ? ",…" : ""));
         EngineCmdlet.Session.Add(job);
         JobRepository.Add(job);
-        job.Start((own, token) => RemoteTestRun.RunAsync(run, setup.Inventory, setup.Options, CreateProgress(run, own.Write), own.Write, token));
+        job.Start((own, token) => RemoteTestRun.RunAsync(run, setup.Inventory, setup.Options, CreateProgress(run, own.Write), own.WriteRow, token));
         WriteObject(job);
     }
 
@@ -176,9 +175,8 @@ public sealed class InvokeRemoteTestRunCommand : AgentSelectionCommand
         PortRange? ports = Ports is null ? run.Ports
             : PortRange.TryParse(Ports, null, out var range) ? range
             : throw new NetTestException(ErrorReason.InvalidArgument, $"-Ports '{Ports}' is no range of ports; write it as 20000-29999.", Ports);
-        return run with
+        return Limit(run) with
         {
-            TimeLimit = TimeLimitSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : run.TimeLimit,
             TargetsAtOnce = TargetsAtOnce ?? run.TargetsAtOnce,
             AgentsAtOnce = AgentsAtOnce ?? run.AgentsAtOnce,
             Neighbours = Neighbours ?? run.Neighbours,

@@ -9,7 +9,7 @@ namespace NetTest.PowerShell.Commands;
 /// <summary>Removes namespaces that NetTest made.</summary>
 [Cmdlet(VerbsCommon.Remove, "TestNamespace", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(void))]
-public sealed class RemoveTestNamespaceCommand : EngineCmdlet
+public sealed class RemoveTestNamespaceCommand : OwnNamespaceCmdlet
 {
     private const string ByName = "ByName";
     private const string Orphans = "Orphans";
@@ -43,22 +43,6 @@ public sealed class RemoveTestNamespaceCommand : EngineCmdlet
                     Remove(match);
             }
         }
-    }
-
-    // A wildcard means NetTest's own namespaces; a name goes to the engine as it is, which says whose it is.
-    private IReadOnlyList<string> Expand(string name)
-    {
-        var filter = new NameFilter(name);
-        if (!filter.HasWildcards)
-            return [name];
-        IReadOnlyList<string> names = [];
-        Run(async token => names =
-        [
-            .. (await NamespaceCatalog.ListAsync(token).ConfigureAwait(false))
-                .Where(item => item.State != NamespaceState.Foreign && filter.IsMatch(item.Name))
-                .Select(item => item.Name),
-        ]);
-        return names;
     }
 
     private void Remove(string name)

@@ -9,13 +9,14 @@ namespace NetTest.PowerShell.Commands;
 /// <summary>Changes what a link of a standing namespace does to frames.</summary>
 [Cmdlet(VerbsCommon.Set, "TestNamespace", SupportsShouldProcess = true, DefaultParameterSetName = Impair)]
 [OutputType(typeof(NamespaceInfo))]
-public sealed class SetTestNamespaceCommand : EngineCmdlet
+public sealed class SetTestNamespaceCommand : OwnNamespaceCmdlet
 {
     private const string Impair = "Impair";
     private const string Clear = "Clear";
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NamespaceCompleter))]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
@@ -44,6 +45,18 @@ public sealed class SetTestNamespaceCommand : EngineCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    // What stands first is bound before what the pipeline brings, which then has no parameter left: one error says so, instead of one for each namespace.
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (!MyInvocation.ExpectingInput || Name.Length == 0)
+            return;
+        var remedy = Name is [var text] && text.Contains('=', StringComparison.Ordinal)
+            ? $"name the parameter: -Impairment {text}"
+            : $"leave '{string.Join(", ", Name)}' away, or the pipeline";
+        Report(new NetTestException(ErrorReason.InvalidArgument, $"The namespaces come from the pipeline, and -Name is given too; {remedy}.", Name), Name);
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -54,7 +67,7 @@ public sealed class SetTestNamespaceCommand : EngineCmdlet
             Egress = none ?? EgressImpairment ?? Impairment,
             Ingress = none ?? IngressImpairment ?? Impairment,
         };
-        foreach (var name in Name)
+        foreach (var name in Name.SelectMany(Expand))
         {
             if (change is { Egress: null, Ingress: null })
                 Report(new NetTestException(ErrorReason.InvalidArgument, "Nothing is to change; give -Impairment, -EgressImpairment, -IngressImpairment or -ClearImpairment.", name), name);

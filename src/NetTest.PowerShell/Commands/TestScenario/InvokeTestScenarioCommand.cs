@@ -46,7 +46,7 @@ public sealed class InvokeTestScenarioCommand : ScenarioCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var path in Path)
+        foreach (var path in Files)
         {
             foreach (var scenario in LoadCases(path, Case))
                 RunCase(scenario, path);

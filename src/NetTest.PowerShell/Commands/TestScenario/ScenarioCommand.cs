@@ -9,14 +9,18 @@ public abstract class ScenarioCommand : EngineCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName", "PSPath")]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
+
+    /// <summary>The profiles that the paths mean.</summary>
+    internal IEnumerable<string> Files => Path.SelectMany(ExpandPath);
 
     /// <summary>The cases of a profile that are named; none named: the first one.</summary>
     internal IReadOnlyList<ScenarioCase> LoadCases(string path, IReadOnlyList<string> names) => Read(
         () =>
         {
-            var file = ScenarioFile.Load(ResolvePath(path));
+            var file = ScenarioFile.Load(path);
             return names.Count == 0 ? [file.GetCase(null)] : names.SelectMany(name => Select(file, name)).Distinct().ToArray();
         },
         path) ?? [];

@@ -22,7 +22,7 @@ public sealed class TestTestScenarioCommand : ScenarioCommand
     protected override void ProcessRecord()
     {
         var options = new ScenarioRunOptions { EmulateGateways = EmulateGateways };
-        foreach (var path in Path)
+        foreach (var path in Files)
         {
             foreach (var scenario in LoadCases(path, Case))
             {

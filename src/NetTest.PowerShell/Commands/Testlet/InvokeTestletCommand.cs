@@ -1,10 +1,8 @@
-using System.Collections;
 using System.Management.Automation;
 using NetTest.Engine.Remote.Inventory;
 using NetTest.Engine.Remote.Runs;
 using NetTest.Engine.Results;
 using NetTest.PowerShell.Completers;
-using NetTest.PowerShell.Infrastructure;
 using NetTest.PowerShell.Remote;
 
 namespace NetTest.PowerShell.Commands;
@@ -12,7 +10,7 @@ namespace NetTest.PowerShell.Commands;
 /// <summary>Runs one testlet here, or on agents, against targets that run no agent.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "Testlet", SupportsShouldProcess = true)]
 [OutputType(typeof(TestletResult))]
-public sealed class InvokeTestletCommand : AgentCommand
+public sealed class InvokeTestletCommand : TestRunCommand
 {
     private readonly List<string> _targets = [];
 
@@ -34,21 +32,6 @@ public sealed class InvokeTestletCommand : AgentCommand
     [ValidateNotNullOrEmpty]
     public string? Namespace { get; set; }
 
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string[] TestletFolder { get; set; } = [];
-
-    [Parameter]
-    [ValidateRange(0.1, 86_400)]
-    public double? TimeLimitSeconds { get; set; }
-
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Label { get; set; }
-
-    [Parameter]
-    public IDictionary? Tag { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord() => _targets.AddRange(Target);
 
@@ -60,21 +43,16 @@ public sealed class InvokeTestletCommand : AgentCommand
             return;
         var agents = string.Join(", ", setup.Inventory.Agents.Select(agent => agent.Name));
         if (ShouldProcess($"{string.Join(", ", _targets)} from {agents}", $"Run testlet '{Name}'"))
-            Run(token => RemoteTestRun.RunAsync(run, setup.Inventory, setup.Options, progress: null, Emit, token), Name);
+            Run(token => RemoteTestRun.RunAsync(run, setup.Inventory, setup.Options, progress: null, EmitRow, token), Name);
     }
 
-    private TestRunDefinition CreateRun()
-    {
-        var run = TestRunDefinition.AdHoc(Name, ["*"], _targets, Argument, TargetKind.Uncontrolled);
-        return run with { TimeLimit = TimeLimitSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : run.TimeLimit };
-    }
+    private TestRunDefinition CreateRun() => Limit(TestRunDefinition.AdHoc(Name, ["*"], _targets, Argument, TargetKind.Uncontrolled));
 
     private RunSetup CreateSetup()
     {
         var carrier = new SessionCarrier(Session);
         var here = Namespace is not null ? new AgentEntry { Name = Namespace, Carrier = "namespace" } : new AgentEntry { Name = Environment.MachineName, Carrier = "local" };
         var agents = NamedAgents(carrier);
-        var options = Reach(carrier) with { TestletFolders = [.. TestletFolder.Select(ResolvePath)], Label = Label, Tags = TagTable.Read(Tag) };
-        return RunSetup.Create(options, InventoryPath, [], HasAgents && Namespace is null ? agents : [.. agents, here]);
+        return RunSetup.Create(ReadOptions(carrier), InventoryPath, [], HasAgents && Namespace is null ? agents : [.. agents, here]);
     }
 }

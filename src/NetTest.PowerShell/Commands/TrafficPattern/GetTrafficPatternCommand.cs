@@ -19,6 +19,7 @@ public sealed class GetTrafficPatternCommand : EngineCmdlet
 
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName", "PSPath", "PatternFile")]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
@@ -27,9 +28,9 @@ public sealed class GetTrafficPatternCommand : EngineCmdlet
     {
         if (Path.Length == 0)
             Write(TrafficPattern.BuiltIn, "built in");
-        foreach (var path in Path)
+        foreach (var path in Path.SelectMany(ExpandPath))
         {
-            if (Read(() => PatternFile.Load(ResolvePath(path)), path) is { } patterns)
+            if (Read(() => PatternFile.Load(path), path) is { } patterns)
                 Write(patterns, $"in '{path}'");
         }
     }
