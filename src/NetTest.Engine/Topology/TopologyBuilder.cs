@@ -87,9 +87,12 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
         var owners = entries.SelectMany(entry => entry.Namespaces.Select(node => (node.Name, Text: entry.Describe())))
             .DistinctBy(owner => owner.Name, StringComparer.Ordinal).ToDictionary(owner => owner.Name, owner => owner.Text, StringComparer.Ordinal);
         var host = HostSnapshot.Take(owners);
+        var id = NewId(entries);
+        if (options.Isolated)
+            spec = OwnNames.Choose(spec, entries, host, id, journal.Log);
         var router = missing.Count > 0 && missing.All(gateway => !host.Links.ContainsKey(gateway.Bridge)) ? GatewayEmulation.Router(missing, IsTaken) : null;
         var whole = router is null ? spec : spec with { Namespaces = [.. spec.Namespaces, router] };
-        var plan = TopologyPlanner.Plan(whole, host, NewId(entries), _choice);
+        var plan = TopologyPlanner.Plan(whole, host, id, _choice);
         cancellationToken.ThrowIfCancellationRequested();
         _links = plan.Namespaces.Sum(node => node.Links.Count);
         await ActAsync(plan, cancellationToken).ConfigureAwait(false);
@@ -255,6 +258,7 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
         OwnerStartTime = (options.CarriedFor ?? ProcessIdentity.Current).StartTime,
         Lifetime = options.Lifetime,
         Label = options.Label,
+        Isolated = options.Isolated,
 
         // Compared with the kernel's own times after a crash, so never a test's clock.
         CreatedAt = TimeProvider.System.GetUtcNow(),
