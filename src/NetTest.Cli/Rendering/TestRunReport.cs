@@ -86,10 +86,14 @@ internal static class TestRunReport
 
     private static void WriteDeviations(Page page, IReadOnlyList<TestRunPairSummary> pairs)
     {
-        foreach (var pair in pairs.Where(pair => pair.Deviates).Take(MostDeviations))
+        var deviating = pairs.Where(pair => pair.Deviates).ToList();
+        foreach (var pair in deviating.Take(MostDeviations))
         {
             var who = pair.Target is null ? $"source {pair.Agent}" : pair.Agent is null ? $"target {pair.Target}" : $"pair {pair.Agent} → {pair.Target}";
             page.WriteMarkup($"[yellow]deviates[/] {Markup.Escape($"{pair.Testlet} {who}: {pair.Deviation}")}");
         }
+
+        if (deviating.Count > MostDeviations)
+            page.WriteMarkup($"[yellow]{Units.Count(deviating.Count - MostDeviations)} more deviate[/]; --json tells them all");
     }
 }

@@ -25,7 +25,8 @@ internal sealed class TestRunPlanner(TestRunDefinition definition, IReadOnlyList
         foreach (var call in definition.Testlets)
         {
             CheckArguments(call);
-            var made = chosen.Select(pair => Create(call, pair.Source, pair.Target, pair.Name)).ToList();
+            var estimate = library.Has(call.Testlet) ? null : BuiltInTestlets.Find(call.Testlet)?.EstimateBitsPerSecond(Trial(call.Arguments));
+            var made = chosen.Select(pair => Create(call, pair.Source, pair.Target, pair.Name) with { EstimatedBitsPerSecond = estimate }).ToList();
             var steps = new StepAllotter(definition.TargetsAtOnce, definition.AgentsAtOnce);
             made = [.. made.Select(task => task with { Step = first + steps.Allot(task) })];
             tasks.AddRange(made.OrderBy(task => task.Step));
