@@ -33,14 +33,14 @@ internal static class TestRunPlanReport
     private static void WriteTestlets(Page page, IReadOnlyList<PlannedTest> tests)
     {
         var table = DataTable.Create(2, "Testlet", "From", "To", ">Tests", "Steps", "Port", ">Each takes", "Arguments");
-        foreach (var call in tests.GroupBy(test => (test.Testlet, test.Arguments, test.Group, test.TargetGroup, test.Port, test.EstimatedBitsPerSecond)))
+        foreach (var call in tests.GroupBy(test => (test.Testlet, test.Arguments, test.Group, test.TargetGroup, test.Port, test.EstimatedBitsPerSecond, test.IsLoad)))
         {
             var (first, last) = (call.Min(test => test.Step), call.Max(test => test.Step));
             var key = call.Key;
             string?[] cells =
             [
                 key.Testlet, key.Group ?? "named agents", key.TargetGroup ?? "named targets", Units.Count(call.Count()), first == last ? Text(first) : $"{Text(first)}-{Text(last)}",
-                key.Port, key.EstimatedBitsPerSecond is { } rate ? Units.BitRate(rate) : null, key.Arguments,
+                key.Port, key.EstimatedBitsPerSecond is { } rate ? Units.BitRate(rate) : key.IsLoad ? "all it can" : null, key.Arguments,
             ];
             table.AddRow([.. cells.Select(Cell)]);
         }

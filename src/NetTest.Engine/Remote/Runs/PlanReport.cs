@@ -32,6 +32,7 @@ internal static class PlanReport
         TargetGroup = task.Target?.Group,
         TargetAddress = task.TargetAddress,
         Testlet = task.Call.Testlet,
+        IsLoad = task.BuiltIn is { IsLoad: true },
         EstimatedBitsPerSecond = task.EstimatedBitsPerSecond,
         Arguments = WordSplitter.Join(task.Call.Arguments),
         Port = task.Server is null ? null : definition.Ports is { } ports ? string.Create(CultureInfo.InvariantCulture, $"{ports.First}-{ports.Last}") : "any",

@@ -50,6 +50,7 @@ internal sealed class TestRunner : IDisposable
 
     private async Task<T> WithAgentsAsync<T>(Func<IReadOnlyList<AgentSession>, Task<T>> use)
     {
+        new RunCheck(_definition, _options, _library).Check(_inventory.Agents);
         var connector = new AgentConnector(_options, _inventory.Collectors);
         LiveLab? lab = null;
         IReadOnlyList<AgentSession> sessions = [];
