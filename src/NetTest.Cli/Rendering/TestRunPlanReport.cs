@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace NetTest.Cli.Rendering;
 
-/// <summary>What a test run would do, for people: each testlet in a line, then who tests whom, then the load of the links.</summary>
+/// <summary>What a test run would do, for people: each testlet, then who tests whom, then the load of the links.</summary>
 internal static class TestRunPlanReport
 {
     private const int MostTests = 40;
@@ -30,22 +30,20 @@ internal static class TestRunPlanReport
             page.WriteMarkup($"[red]lost[/] {Markup.Escape(agent)}: {Markup.Escape(reason)}");
     }
 
+    // Lines rather than a table: arguments are as long as they are, and a table of them is none in a narrow window.
     private static void WriteTestlets(Page page, IReadOnlyList<PlannedTest> tests)
     {
-        var table = DataTable.Create(2, "Testlet", "From", "To", ">Tests", "Steps", "Port", ">Each takes", "Arguments");
-        foreach (var call in tests.GroupBy(test => (test.Testlet, test.Arguments, test.Group, test.TargetGroup, test.Port, test.EstimatedBitsPerSecond, test.IsLoad)))
+        foreach (var call in tests.GroupBy(test => (test.Testlet, test.Arguments, test.Port, test.EstimatedBitsPerSecond, test.IsLoad)))
         {
-            var (first, last) = (call.Min(test => test.Step), call.Max(test => test.Step));
             var key = call.Key;
-            string?[] cells =
-            [
-                key.Testlet, key.Group ?? "named agents", key.TargetGroup ?? "named targets", Units.Count(call.Count()), first == last ? Text(first) : $"{Text(first)}-{Text(last)}",
-                key.Port, key.EstimatedBitsPerSecond is { } rate ? Units.BitRate(rate) : key.IsLoad ? "all it can" : null, key.Arguments,
-            ];
-            table.AddRow([.. cells.Select(Cell)]);
+            var (first, last) = (call.Min(test => test.Step), call.Max(test => test.Step));
+            var steps = first == last ? $"step {Text(first)}" : $"steps {Text(first)} to {Text(last)}";
+            var ways = call.GroupBy(test => (test.Group, test.TargetGroup)).Select(way => $"{Units.Count(way.Count())} {way.Key.Group ?? "named agents"} → {way.Key.TargetGroup ?? "named targets"}");
+            var port = key.Port is null ? "no server" : key.Port == "any" ? "server on any port" : $"server on a port of {key.Port}";
+            var load = key.EstimatedBitsPerSecond is { } rate ? $"; each takes {Units.BitRate(rate)}" : key.IsLoad ? "; each takes all it can get" : "";
+            page.WriteMarkup($"[bold]{Markup.Escape(key.Testlet)}[/] {Markup.Escape(key.Arguments)}".TrimEnd());
+            page.Write(new Padder(new Text($"{steps}: {string.Join(", ", ways)}; {port}{load}"), new Padding(2, 0, 0, 0)));
         }
-
-        page.Write(table);
     }
 
     private static void WriteTests(Page page, IReadOnlyList<PlannedTest> tests)
@@ -76,7 +74,7 @@ internal static class TestRunPlanReport
     private static void WriteLoads(Page page, IReadOnlyList<PlannedLoad> loads)
     {
         var kinds = loads.GroupBy(load => load with { Agent = "" }).OrderByDescending(kind => kind.Key.EstimatedBitsPerSecond ?? double.MaxValue).ThenByDescending(kind => kind.Key.TestsAtOnce).ToList();
-        var table = DataTable.Create(2, "Load at the link of", ">Tests", ">At once", ">Load tests at once", ">At most");
+        var table = DataTable.Create(2, "Link of", ">Tests", ">At once", ">Load tests", ">At most");
         foreach (var kind in kinds.Take(MostLoads))
         {
             var agents = kind.Select(load => load.Agent).ToList();
