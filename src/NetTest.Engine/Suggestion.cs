@@ -11,6 +11,8 @@ public static class Suggestion
     // What shares a word with more names than these tells nothing.
     private const int MostRelated = 3;
 
+    private static readonly char[] s_wordEnds = ['-', '_', '.', ' '];
+
     /// <summary>
     /// The known name nearest to the typed one, without regard to case; null when none is near enough to be meant. Near: at most one
     /// mistake per three letters (Damerau-Levenshtein: insert, delete, replace, swap neighbours), or three letters or more that begin exactly one name.
@@ -101,7 +103,7 @@ public static class Suggestion
     internal static string Sentence(string text) => text.EndsWith('?') ? text : text + ".";
 
     private static List<string> Words(string name) =>
-        [.. name.Split(['-', '_', '.', ' '], StringSplitOptions.RemoveEmptyEntries).Where(word => word.Length >= 3)];
+        [.. name.Split(s_wordEnds, StringSplitOptions.RemoveEmptyEntries).Where(word => word.Length >= 3)];
 
     // The same but for an ending or one mistake: 'group' and 'groups', 'time' and 'timeout'.
     private static bool IsSameWord(string a, string b) =>

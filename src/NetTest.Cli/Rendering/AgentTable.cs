@@ -29,7 +29,7 @@ internal static class AgentTable
     }
 
     // What all have in common is told once: so a line of many alike has room for what differs.
-    private static void WriteReached(Page page, IReadOnlyList<AgentReport> agents)
+    private static void WriteReached(Page page, List<AgentReport> agents)
     {
         (string Header, Func<AgentReport, string> Read)[] common =
         [

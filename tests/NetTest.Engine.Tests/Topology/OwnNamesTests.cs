@@ -21,7 +21,7 @@ public sealed class OwnNamesTests
     {
         var chosen = Choose([Run("a-2", "lab0")], links: ["lab0"]);
 
-        Assert.Equal(["a-1-00abcd", "a-2-00abcd"], chosen.Namespaces.Select(node => node.Name));
+        Assert.Equal(["a-1-00abcd", "a-2-00abcd"], chosen.Namespaces.Select(node => node.Name), StringComparer.Ordinal);
         Assert.All(chosen.Namespaces, node => Assert.Equal("nt00abcdb0", Assert.Single(node.Links).Bridge));
     }
 

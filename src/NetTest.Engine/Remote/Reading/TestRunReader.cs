@@ -16,6 +16,7 @@ internal static class TestRunReader
     ];
 
     private static readonly string[] s_richKeys = ["sources", "testlets"];
+    private static readonly string[] s_memberKeys = ["sources", "source", "targets", "target"];
     private static readonly string[] s_endKeys = ["name", "app", "args"];
     private static readonly string[] s_callKeys = ["testlet", "args", "server", "server_args"];
 
@@ -128,7 +129,7 @@ internal static class TestRunReader
     }
 
     // Who names a group or an agent that there is not is shown where.
-    private static Dictionary<string, string> MembersAt(ProfileFields fields) => new[] { "sources", "targets", "target", "source" }
+    private static Dictionary<string, string> MembersAt(ProfileFields fields) => s_memberKeys
         .Select(fields.Find).OfType<ProfileEntry>()
         .SelectMany(entry => entry.Value switch
         {

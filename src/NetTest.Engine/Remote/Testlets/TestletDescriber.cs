@@ -8,6 +8,8 @@ namespace NetTest.Engine.Remote.Testlets;
 internal static class TestletDescriber
 {
     private static readonly string[] s_keys = ["summary", "usage", "load", "roles", "metrics"];
+    private static readonly string[] s_roles = ["client", "server"];
+    private static readonly string[] s_directions = ["lower", "higher", "neutral"];
     private static readonly string[] s_metricKeys = ["unit", "better"];
 
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
@@ -85,7 +87,7 @@ internal static class TestletDescriber
         {
             "client" => TestletRole.Client,
             "server" => TestletRole.Server,
-            _ => throw new FormatException($"role '{Quoted.Text(word ?? "null")}' is none{Suggestion.Choice(word ?? "null", ["client", "server"])}"),
+            _ => throw new FormatException($"role '{Quoted.Text(word ?? "null")}' is none{Suggestion.Choice(word ?? "null", s_roles)}"),
         }).Order().ToList();
         return roles.Count > 0 ? roles : throw new FormatException("it has no role; there are client and server");
     }
@@ -95,6 +97,6 @@ internal static class TestletDescriber
         "lower" => MetricDirection.Lower,
         "higher" => MetricDirection.Higher,
         null or "neutral" => MetricDirection.Neutral,
-        _ => throw new FormatException($"better is '{Quoted.Text(word)}'{Suggestion.Choice(word, ["lower", "higher", "neutral"])}"),
+        _ => throw new FormatException($"better is '{Quoted.Text(word)}'{Suggestion.Choice(word, s_directions)}"),
     };
 }

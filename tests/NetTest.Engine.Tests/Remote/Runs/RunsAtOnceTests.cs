@@ -57,6 +57,7 @@ public sealed class RunsAtOnceTests : IDisposable
     [Fact]
     public async Task Namespaces_of_the_users_own_are_never_evaded()
     {
+        _programs.Add("meets", "echo '{}'");
         using var foreign = new ScratchNamespace($"{_lab.Prefix}2");
 
         var exception = await Assert.ThrowsAsync<NetTestException>(() => RunAsync("", CancellationToken.None));
