@@ -8,6 +8,11 @@ public static class Suggestion
 
     private const int MostListed = 20;
 
+    // What shares a word with more names than these tells nothing.
+    private const int MostRelated = 3;
+
+    private static readonly char[] s_wordEnds = ['-', '_', '.', ' '];
+
     /// <summary>
     /// The known name nearest to the typed one, without regard to case; null when none is near enough to be meant. Near: at most one
     /// mistake per three letters (Damerau-Levenshtein: insert, delete, replace, swap neighbours), or three letters or more that begin exactly one name.
@@ -43,9 +48,45 @@ public static class Suggestion
         return best ?? (beginners == 1 ? begun : null);
     }
 
+    /// <summary>
+    /// The names that may be meant: the <see cref="Closest"/>; where none is near, those that share a word with the typed one (<c>--groups</c> and
+    /// <c>--group-path</c>), the best first, three at most. Empty when there are none, or too many to tell.
+    /// </summary>
+    /// <param name="typed">What was typed.</param>
+    /// <param name="known">The names that there are.</param>
+    public static IReadOnlyList<string> Meant(string typed, IEnumerable<string> known)
+    {
+        var names = known.Distinct(StringComparer.Ordinal).ToList();
+        if (Closest(typed, names) is { } closest)
+            return [closest];
+        if (typed.Length > LongestTyped)
+            return [];
+        var words = Words(typed);
+        var related = names.Where(name => name.Length <= LongestTyped)
+            .Select(name => (Name: name, Theirs: Words(name)))
+            .Select(name => (name.Name, Shared: words.Count(word => name.Theirs.Exists(other => IsSameWord(word, other))), name.Theirs.Count))
+            .Where(name => name.Shared > 0)
+            .OrderByDescending(name => name.Shared).ThenBy(name => name.Count)
+            .ToList();
+        related = [.. related.TakeWhile(name => name.Shared == related[0].Shared)];
+        return related.Count <= MostRelated ? [.. related.Select(name => name.Name)] : [];
+    }
+
     /// <summary>The end of an error message: <c>; did you mean 'x'?</c>, or nothing.</summary>
-    internal static string Phrase(string typed, IEnumerable<string> known) =>
-        Closest(typed, known) is { } closest ? $"; did you mean '{closest}'?" : "";
+    /// <param name="typed">What was typed.</param>
+    /// <param name="known">The names that there are.</param>
+    public static string Phrase(string typed, IEnumerable<string> known) => Question(Meant(typed, known));
+
+    /// <summary>The end of an error message: <c>; did you mean 'x' or 'y'?</c>, or nothing.</summary>
+    /// <param name="meant">The names that may be meant.</param>
+    public static string Question(IReadOnlyList<string> meant)
+    {
+        ArgumentNullException.ThrowIfNull(meant);
+        if (meant.Count == 0)
+            return "";
+        var quoted = meant.Select(name => $"'{name}'").ToList();
+        return $"; did you mean {(quoted.Count == 1 ? quoted[0] : $"{string.Join(", ", quoted[..^1])} or {quoted[^1]}")}?";
+    }
 
     /// <summary>The end of an error message: <c>; did you mean 'x'?</c>; when nothing is near, <c>; there are a, b, c</c>.</summary>
     internal static string Choice(string typed, IEnumerable<string> known)
@@ -60,6 +101,14 @@ public static class Suggestion
 
     /// <summary>The text with a full stop, unless it ends as a question.</summary>
     internal static string Sentence(string text) => text.EndsWith('?') ? text : text + ".";
+
+    private static List<string> Words(string name) =>
+        [.. name.Split(s_wordEnds, StringSplitOptions.RemoveEmptyEntries).Where(word => word.Length >= 3)];
+
+    // The same but for an ending or one mistake: 'group' and 'groups', 'time' and 'timeout'.
+    private static bool IsSameWord(string a, string b) =>
+        a.StartsWith(b, StringComparison.OrdinalIgnoreCase) || b.StartsWith(a, StringComparison.OrdinalIgnoreCase)
+        || (Math.Min(a.Length, b.Length) >= 4 && Distance(a, b) <= 1);
 
     private static int Allowed(string typed, string name)
     {

@@ -23,6 +23,21 @@ public sealed class SuggestionTests
     [InlineData("zzz")]
     public void A_name_far_from_all_is_not_guessed(string typed) => Assert.Null(Suggestion.Closest(typed, Known));
 
+    [Theory]
+    [InlineData("--groups", "; did you mean '--group-path' or '--allow-several-groups'?")]
+    [InlineData("--folder", "; did you mean '--testlet-folder'?")]
+    [InlineData("--pahts", "")]
+    [InlineData("--path", "; did you mean '--group-path'?")]
+    [InlineData("--testlt", "; did you mean '--testlet-folder'?")]
+    [InlineData("limit", "; did you mean 'time_limit'?")]
+    [InlineData("--at-most", "")]
+    public void A_name_that_shares_a_word_is_found(string typed, string phrase) =>
+        Assert.Equal(phrase, Suggestion.Phrase(typed, ["--group-path", "--allow-several-groups", "--testlet-folder", "time_limit", "agents_at_once"]));
+
+    [Fact]
+    public void A_word_that_many_names_share_tells_nothing() =>
+        Assert.Equal("", Suggestion.Phrase("agent-none", ["agent-1", "agent-2", "agent-3", "agent-4"]));
+
     [Fact]
     public void A_huge_name_costs_nothing() => Assert.Null(Suggestion.Closest(new string('a', 10_000_000), Known));
 }

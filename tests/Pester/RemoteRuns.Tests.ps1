@@ -53,6 +53,15 @@ Describe 'Runs across namespace agents' -Skip:(-not $isRoot) {
         Get-Leftover $prefix | Should -BeNullOrEmpty
     }
 
+    It 'runs one inventory twice at once' {
+        $jobs = 1..2 | ForEach-Object { Invoke-RemoteTestRun -Testlet ping -Argument '--count 20' @run -AsJob }
+        $rows = $jobs | Wait-Job | Receive-Job -AutoRemoveJob -Wait
+        $rows | Where-Object RunId | Should -HaveCount 8
+        $rows.Status | Sort-Object -Unique | Should -Be Ok, Passed
+        $rows.Agent | Where-Object { $_ } | Sort-Object -Unique | Should -Be "$prefix-1", "$prefix-3"
+        Get-Leftover $prefix | Should -BeNullOrEmpty
+    }
+
     It 'places agents and says why' {
         $agent = Get-TestAgent "$prefix-1" -Inventory $inventory -GroupPath $groups
         $agent.Groups | Should -Be red

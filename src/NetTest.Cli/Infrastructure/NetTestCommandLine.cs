@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using NetTest.Cli.Commands.Agent;
 using NetTest.Cli.Commands.Calibrate;
 using NetTest.Cli.Commands.Client;
@@ -25,7 +26,7 @@ internal static class NetTestCommandLine
         var parse = CreateRoot(environment).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         // Help and version answer even when the rest of the line is unfinished.
         var answered = parse.Action is HelpWithExamplesAction or { Terminating: true };
-        if (parse.Errors.Count > 0 && !(answered && parse.Action!.ClearsParseErrors))
+        if ((parse.Errors.Count > 0 || UsageError.StrayOption(parse) is not null) && !(answered && parse.Action!.ClearsParseErrors))
             return Task.FromResult(UsageError.Write(parse, environment));
 
         return parse.InvokeAsync(
@@ -81,8 +82,27 @@ internal static class NetTestCommandLine
             new ThroughputServerCommand(environment),
         });
         environment.Options.AddTo(root);
+        AskOnlyWhatIsGiven(root);
         foreach (var option in root.Options.OfType<HelpOption>())
             option.Action = new HelpWithExamplesAction((HelpAction)option.Action!, environment.Host);
         return root;
+    }
+
+    // A validator that asks for the value of an option which has none ('--testlet' as the last word) would get an exception of the library's; that the
+    // value is missing is an error of the parse already.
+    private static void AskOnlyWhatIsGiven(Command command)
+    {
+        for (var index = 0; index < command.Validators.Count; index++)
+        {
+            var validator = command.Validators[index];
+            command.Validators[index] = result =>
+            {
+                if (!result.Children.OfType<OptionResult>().Any(option => !option.Implicit && option.Tokens.Count < option.Option.Arity.MinimumNumberOfValues))
+                    validator(result);
+            };
+        }
+
+        foreach (var verb in command.Subcommands)
+            AskOnlyWhatIsGiven(verb);
     }
 }

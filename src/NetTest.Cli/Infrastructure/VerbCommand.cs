@@ -22,6 +22,9 @@ internal abstract class VerbCommand : Command
     /// <summary>Lines that help shows after the examples, as they are.</summary>
     internal IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Whether what looks like an option may be an argument: it goes to a program that the verb runs.</summary>
+    internal bool PassesOptionsOn { get; init; }
+
     /// <summary>Does it, and returns the exit code.</summary>
     protected abstract Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken);
 }

@@ -28,6 +28,6 @@ internal sealed class TestRunProgressView(string name, LatestProgress<TestRunPro
             _ => "done",
         };
         var failed = current.Failed > 0 ? $", {Units.Count(current.Failed)} failed" : "";
-        return current.Total > 0 && current.Phase is not TestRunPhase.Prepare ? $"{what}: {Units.Count(current.Done)} of {Units.Count(current.Total)}{failed}" : what;
+        return current.Total > 0 && current.Phase is not (TestRunPhase.Prepare or TestRunPhase.Done) ? $"{what}: {Units.Count(current.Done)} of {Units.Count(current.Total)}{failed}" : what;
     }
 }

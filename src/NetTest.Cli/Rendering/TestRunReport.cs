@@ -7,6 +7,7 @@ namespace NetTest.Cli.Rendering;
 /// <summary>The result of a test run for people.</summary>
 internal static class TestRunReport
 {
+    private const int MostRows = 12;
     private const int MostMetrics = 3;
     private const int MostFailures = 12;
     private const int MostPairs = 4;
@@ -18,9 +19,13 @@ internal static class TestRunReport
         if (quiet)
             return;
         page.WriteLine();
-        if (result.ByGroup.Count > 0)
+        if (result.Results.Count > 0)
         {
-            WriteGroups(page, result.ByGroup);
+            // Of few tests each is told, of many their groups.
+            if (result.Results.Count <= MostRows)
+                WriteRows(page, result.Results);
+            else
+                WriteGroups(page, result.ByGroup);
             page.WriteLine();
         }
 
@@ -36,8 +41,31 @@ internal static class TestRunReport
         var count = result.Results.Count;
         var good = result.Results.Count(row => row.Status == TestletStatus.Ok);
         var agents = $"{Units.Count(result.AgentCount)} agent{(result.AgentCount == 1 ? "" : "s")}";
-        return count == 0 ? "nothing was tested" : good == count ? $"all {Units.Count(count)} tests succeeded ({agents})" : $"{Units.Count(good)} of {Units.Count(count)} tests succeeded ({agents})";
+        return count == 0 ? "nothing was tested"
+            : (good, count) == (1, 1) ? $"the one test succeeded ({agents})"
+            : good == count ? $"all {Units.Count(count)} tests succeeded ({agents})" : $"{Units.Count(good)} of {Units.Count(count)} tests succeeded ({agents})";
     }
+
+    private static void WriteRows(Page page, IReadOnlyList<TestletResult> rows)
+    {
+        var table = DataTable.Create(2, "Testlet", "From", "To", "Status", "Measured");
+        foreach (var row in rows)
+        {
+            table.AddRow(
+                Markup.Escape(row.Testlet),
+                Markup.Escape(row.Agent),
+                Markup.Escape(row.Target),
+                row.Status == TestletStatus.Ok ? "Ok" : $"[red]{row.Status}[/]",
+                Markup.Escape(string.Join("; ", row.Metrics.Where(metric => Matters(metric.Value.Better, metric.Value.Unit)).Take(MostMetrics).Select(metric => Describe(metric.Key, metric.Value)))));
+        }
+
+        page.Write(table);
+    }
+
+    private static bool Matters(MetricDirection better, string? unit) => better != MetricDirection.Neutral || unit is null;
+
+    private static string Describe(string name, TestletMetric metric) =>
+        $"{name} {(metric.Value is { } value ? WithUnit(value, metric.Unit) : metric.Text)}";
 
     private static void WriteGroups(Page page, IReadOnlyList<TestRunGroupSummary> groups)
     {
@@ -50,7 +78,7 @@ internal static class TestRunReport
                 Markup.Escape(group.TargetGroup ?? "named targets"),
                 $"{Units.Count(group.Succeeded)} / {Units.Count(group.Count)}",
                 DataTable.Bad(group.Count - group.Succeeded),
-                Markup.Escape(string.Join("; ", group.Metrics.Where(metric => metric.Value.Better != MetricDirection.Neutral || metric.Value.Unit is null).Take(MostMetrics).Select(metric => Describe(metric.Key, metric.Value)))));
+                Markup.Escape(string.Join("; ", group.Metrics.Where(metric => Matters(metric.Value.Better, metric.Value.Unit)).Take(MostMetrics).Select(metric => Describe(metric.Key, metric.Value)))));
         }
 
         page.Write(table);
@@ -58,7 +86,14 @@ internal static class TestRunReport
 
     private static string Describe(string name, MetricSummary metric) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{name} {Number(metric.Median)}{(metric.Unit is null ? "" : (char.IsAsciiLetterUpper(Number(metric.Median)[^1]) ? "" : " ") + metric.Unit)} ({Number(metric.Minimum)} to {Number(metric.Maximum)})");
+        $"{name} {WithUnit(metric.Median, metric.Unit)} ({Number(metric.Minimum)} to {Number(metric.Maximum)})");
+
+    private static string WithUnit(double value, string? unit)
+    {
+        var number = Number(value);
+        // A number that ends in its prefix and the unit are one word: '278 Mbit/s'.
+        return unit is null ? number : char.IsAsciiLetterUpper(number[^1]) ? number + unit : $"{number} {unit}";
+    }
 
     private static string Number(double value) => Math.Abs(value) switch
     {
@@ -86,10 +121,14 @@ internal static class TestRunReport
 
     private static void WriteDeviations(Page page, IReadOnlyList<TestRunPairSummary> pairs)
     {
-        foreach (var pair in pairs.Where(pair => pair.Deviates).Take(MostDeviations))
+        var deviating = pairs.Where(pair => pair.Deviates).ToList();
+        foreach (var pair in deviating.Take(MostDeviations))
         {
             var who = pair.Target is null ? $"source {pair.Agent}" : pair.Agent is null ? $"target {pair.Target}" : $"pair {pair.Agent} → {pair.Target}";
             page.WriteMarkup($"[yellow]deviates[/] {Markup.Escape($"{pair.Testlet} {who}: {pair.Deviation}")}");
         }
+
+        if (deviating.Count > MostDeviations)
+            page.WriteMarkup($"[yellow]{Units.Count(deviating.Count - MostDeviations)} more deviate[/]; --json tells them all");
     }
 }

@@ -8,11 +8,17 @@ namespace NetTest.Engine.Topology;
 internal static class HostInspector
 {
     private const string LinkFolder = "/sys/class/net";
+    private const string FilesFolder = "/etc/netns";
 
     internal static bool HasIPv6 => Directory.Exists("/proc/sys/net/ipv6/conf");
 
     internal static IReadOnlyList<string> Namespaces() => Directory.Exists(NetworkContext.Folder)
         ? [.. Directory.EnumerateFileSystemEntries(NetworkContext.Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>The names that have a folder under /etc/netns.</summary>
+    internal static IEnumerable<string> NamesWithFiles() => Directory.Exists(FilesFolder)
+        ? Directory.EnumerateDirectories(FilesFolder).Select(path => Path.GetFileName(path)!)
         : [];
 
     internal static bool NameExists(string namespaceName) => File.Exists(PathOf(namespaceName));

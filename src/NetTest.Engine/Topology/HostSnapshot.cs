@@ -9,6 +9,9 @@ internal sealed record HostSnapshot
     /// <summary>The host's links by name, and whether each is a bridge.</summary>
     internal required IReadOnlyDictionary<string, bool> Links { get; init; }
 
+    /// <summary>The names for which the user has files such as resolv.conf in /etc/netns (ip-netns(8)); a namespace of another name would not see them.</summary>
+    internal IReadOnlySet<string> NamesWithFiles { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
     /// <summary>Who NetTest's journals say owns a namespace, in words, by name.</summary>
     internal IReadOnlyDictionary<string, string> Owners { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -20,6 +23,7 @@ internal sealed record HostSnapshot
     {
         Namespaces = HostInspector.Namespaces().ToHashSet(StringComparer.Ordinal),
         Links = HostInspector.Links().ToDictionary(name => name, HostInspector.IsBridge, StringComparer.Ordinal),
+        NamesWithFiles = HostInspector.NamesWithFiles().ToHashSet(StringComparer.Ordinal),
         Owners = owners,
         HasIPv6 = HostInspector.HasIPv6,
     };

@@ -25,6 +25,9 @@ internal sealed record JournalEntry
     /// <summary>Whether the build came to its end; if not, and the owner is dead, it is an orphan whatever its lifetime.</summary>
     public bool Complete { get; init; }
 
+    /// <summary>Whether it stands by itself: nobody else is to join its bridges.</summary>
+    public bool Isolated { get; init; }
+
     /// <summary>Who carries its emulated links; null if there are none.</summary>
     public JournalCarrier? Carrier { get; init; }
 

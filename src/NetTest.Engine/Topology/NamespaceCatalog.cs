@@ -77,8 +77,8 @@ public static class NamespaceCatalog
         var existing = HostInspector.Namespaces();
         if (existing.Contains(name, StringComparer.Ordinal))
             return new NetTestException(ErrorReason.NotOwned, $"Network namespace '{name}' was not made by NetTest, {consequence}.", name);
-        var similar = NameSuggestion.Closest(name, existing);
-        return new NetTestException(ErrorReason.NamespaceNotFound, $"Network namespace '{name}' does not exist{(similar is null ? "; 'ip netns' lists those that do." : $"; did you mean '{similar}'?")}", name);
+        var phrase = Suggestion.Phrase(name, existing);
+        return new NetTestException(ErrorReason.NamespaceNotFound, $"Network namespace '{name}' does not exist{(phrase.Length > 0 ? phrase : "; 'ip netns' lists those that do.")}", name);
     }
 
     private static async Task<IEnumerable<NamespaceInfo>> DescribeAsync(JournalEntry entry, CancellationToken cancellationToken)

@@ -11,6 +11,8 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
     private static readonly TimeSpan RollbackLimit = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, NetworkContext> _contexts = new(StringComparer.Ordinal);
+    // With other names than it was asked for, if those are another run's.
+    private TopologySpec _spec = spec;
     private BackendChoice _choice = BackendChoice.Nobody;
     private JournalEntry? _entry;
     private int _links;
@@ -19,16 +21,16 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
     internal async Task<LiveTopology> BuildAsync(CancellationToken cancellationToken)
     {
         HostRequirements.Check();
-        TopologySpecCheck.Validate(spec);
-        _choice = await BackendChoice.ForAsync(spec, options.ImpairmentBackend, cancellationToken).ConfigureAwait(false);
+        TopologySpecCheck.Validate(_spec);
+        _choice = await BackendChoice.ForAsync(_spec, options.ImpairmentBackend, cancellationToken).ConfigureAwait(false);
         if (IsForACarrier())
             return await BuildByCarrierAsync(cancellationToken).ConfigureAwait(false);
-        var missing = spec.EmulateGateways ? GatewayEmulation.FindMissing(spec) : [];
+        var missing = _spec.EmulateGateways ? GatewayEmulation.FindMissing(_spec) : [];
         try
         {
             await MakeAsync(missing, cancellationToken).ConfigureAwait(false);
             if (options.CheckGateways)
-                await GatewayGate.PassAsync(spec, _contexts, options, cancellationToken).ConfigureAwait(false);
+                await GatewayGate.PassAsync(_spec, _contexts, options, cancellationToken).ConfigureAwait(false);
             await SaveAsync(entry => entry with { Complete = true }, cancellationToken).ConfigureAwait(false);
             TopologyLog.Complete(journal.Log, _entry!.Id);
             return new LiveTopology(journal, _entry!, _contexts, carried);
@@ -42,7 +44,7 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
 
     private async Task<LiveTopology> BuildByCarrierAsync(CancellationToken cancellationToken)
     {
-        var id = await CarrierProcess.BuildAsync(spec, options, cancellationToken).ConfigureAwait(false);
+        var id = await CarrierProcess.BuildAsync(_spec, options, cancellationToken).ConfigureAwait(false);
         var topology = await LiveTopology.AttachAsync(journal, id).ConfigureAwait(false);
         if (!cancellationToken.IsCancellationRequested)
             return topology;
@@ -80,9 +82,12 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
         var owners = entries.SelectMany(entry => entry.Namespaces.Select(node => (node.Name, Text: entry.Describe())))
             .DistinctBy(owner => owner.Name, StringComparer.Ordinal).ToDictionary(owner => owner.Name, owner => owner.Text, StringComparer.Ordinal);
         var host = HostSnapshot.Take(owners);
+        var id = NewId(entries);
+        if (options.Isolated)
+            _spec = OwnNames.Choose(_spec, entries, host, id, journal.Log);
         var router = missing.Count > 0 && missing.All(gateway => !host.Links.ContainsKey(gateway.Bridge)) ? GatewayEmulation.Router(missing, IsTaken) : null;
-        var whole = router is null ? spec : spec with { Namespaces = [.. spec.Namespaces, router] };
-        var plan = TopologyPlanner.Plan(whole, host, NewId(entries), _choice);
+        var whole = router is null ? _spec : _spec with { Namespaces = [.. _spec.Namespaces, router] };
+        var plan = TopologyPlanner.Plan(whole, host, id, _choice);
         cancellationToken.ThrowIfCancellationRequested();
         _links = plan.Namespaces.Sum(node => node.Links.Count);
         await ActAsync(plan, cancellationToken).ConfigureAwait(false);
@@ -199,14 +204,14 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
 
     // Emulated links live as long as the process that carries them, so what outlives this process is made and carried by another.
     private bool IsForACarrier() => options is { Lifetime: not TopologyLifetime.Process, CarriedFor: null }
-        && spec.Namespaces.Any(node => node.Links.Any(link => _choice.Of(link) == LinkBackend.Emulator));
+        && _spec.Namespaces.Any(node => node.Links.Any(link => _choice.Of(link) == LinkBackend.Emulator));
 
     // Running a kept scenario again means to replace it.
     private bool IsReplaced(JournalEntry entry) =>
         entry is { Lifetime: TopologyLifetime.Kept, OwnerLives: false } && options.Lifetime == TopologyLifetime.Kept && entry.Label == options.Label
-        && spec.Namespaces.All(node => entry.Namespaces.Any(kept => kept.Name == node.Name));
+        && _spec.Namespaces.All(node => entry.Namespaces.Any(kept => kept.Name == node.Name));
 
-    private bool IsTaken(string name) => spec.Namespaces.Any(node => node.Name == name)
+    private bool IsTaken(string name) => _spec.Namespaces.Any(node => node.Name == name)
         || HostInspector.Namespaces().Contains(name, StringComparer.Ordinal)
         || journal.ReadAll().Any(entry => entry.Namespaces.Any(node => node.Name == name));
 
@@ -226,6 +231,7 @@ internal sealed class TopologyBuilder(Journal journal, TopologySpec spec, Topolo
         OwnerStartTime = (options.CarriedFor ?? ProcessIdentity.Current).StartTime,
         Lifetime = options.Lifetime,
         Label = options.Label,
+        Isolated = options.Isolated,
 
         // Compared with the kernel's own times after a crash, so never a test's clock.
         CreatedAt = TimeProvider.System.GetUtcNow(),

@@ -35,6 +35,12 @@ internal readonly record struct TopologyId(int Value)
         return $"nt{this}p{number}";
     }
 
+    /// <summary>A bridge's own name, where the one that was asked for is another's.</summary>
+    internal string Bridge(int number) => string.Create(CultureInfo.InvariantCulture, $"nt{this}b{number}");
+
+    /// <summary>A namespace's own name, where the one that was asked for is another's.</summary>
+    internal string Namespace(string name) => $"{name}-{this}";
+
     /// <summary>Six hexadecimal digits.</summary>
     public override string ToString() => Value.ToString("x6", CultureInfo.InvariantCulture);
 }

@@ -29,6 +29,9 @@ internal static partial class TopologyLog
     [LoggerMessage(LogLevel.Information, "topology {Id}: making namespaces {Namespaces}; bridges {Bridges}")]
     internal static partial void Making(ILogger log, string id, string namespaces, string bridges);
 
+    [LoggerMessage(LogLevel.Information, "topology {Id}: '{Name}' is another run's, which goes on: namespaces and bridges get names of their own, with {Id} in them")]
+    internal static partial void OwnNames(ILogger log, string id, string name);
+
     [LoggerMessage(LogLevel.Information, "topology {Id}: complete")]
     internal static partial void Complete(ILogger log, string id);
 

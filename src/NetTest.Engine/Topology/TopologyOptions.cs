@@ -24,6 +24,12 @@ public sealed record TopologyOptions
     /// <summary>The <c>nettest</c> executable that carries emulated links of a topology that outlives this process; null: this program if it is that, else one beside the engine or on PATH.</summary>
     public string? CarrierProgram { get; init; }
 
+    /// <summary>
+    /// Whether it stands by itself, like the namespaces of a test run: the names of its namespaces and bridges are wishes, and where a run that goes on
+    /// has them it gets others. <see cref="LiveTopology.Namespaces"/> tells which, in the order of the specification.
+    /// </summary>
+    internal bool Isolated { get; init; }
+
     /// <summary>Whom this process carries a topology for; null for itself.</summary>
     internal ProcessIdentity? CarriedFor { get; init; }
 

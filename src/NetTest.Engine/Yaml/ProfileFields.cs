@@ -9,6 +9,7 @@ internal sealed class ProfileFields
 {
     private readonly ProfileMapping _mapping;
     private readonly string _what;
+    private readonly HashSet<string> _meant = new(StringComparer.Ordinal);
 
     /// <summary>Reports every key that is not among the known ones.</summary>
     internal ProfileFields(ProfileMapping mapping, string what, IReadOnlyCollection<string> known, ProfileProblems problems)
@@ -17,7 +18,10 @@ internal sealed class ProfileFields
         _what = what;
         Problems = problems;
         foreach (var key in mapping.Entries.Select(entry => entry.Key).Where(key => !known.Contains(key.Text, StringComparer.Ordinal)))
+        {
             problems.Add(key.At, problems.Kind.ExplainKey(key.Text) ?? Unknown(key.Text, what, known));
+            _meant.UnionWith(Suggestion.Meant(key.Text, known));
+        }
     }
 
     internal ProfileProblems Problems { get; }
@@ -25,6 +29,9 @@ internal sealed class ProfileFields
     internal Place At => _mapping.At;
 
     internal bool Has(string key) => _mapping.Find(key) is not null;
+
+    /// <summary>Whether the key is not there because it was mistyped, which has been told.</summary>
+    internal bool IsMistyped(string key) => !Has(key) && _meant.Contains(key);
 
     internal Place PlaceOf(string key) => _mapping.Find(key)?.Key.At ?? At;
 
@@ -41,7 +48,7 @@ internal sealed class ProfileFields
 
     internal Located<string>? RequiredText(string key, string example)
     {
-        if (!Has(key))
+        if (!Has(key) && !IsMistyped(key))
             Problems.AddAbsence(At, $"{_what} lacks the key '{key}'; add it, such as '{key}: {example}'");
         return Text(key);
     }
@@ -110,7 +117,8 @@ internal sealed class ProfileFields
             }
         }
 
-        return Wrong<T>(entry, string.Join(" or ", choices.Select(choice => choice.Name)));
+        var names = choices.Select(choice => choice.Name).ToList();
+        return Wrong<T>(entry, names.Count > 1 ? $"{string.Join(", ", names[..^1])} or {names[^1]}" : names[0], entry.Value is ProfileScalar wrong ? Suggestion.Phrase(wrong.Text, names) : "");
     }
 
     internal ProfileMapping? Mapping(string key)
@@ -179,14 +187,14 @@ internal sealed class ProfileFields
         return $"{what} has no key {Quote.Of(key)}{(phrase.Length > 0 ? phrase : $"; remove it; {Problems.Kind.HelpTopic} lists the keys there are")}";
     }
 
-    internal Located<T>? Wrong<T>(ProfileEntry entry, string expected)
+    internal Located<T>? Wrong<T>(ProfileEntry entry, string expected, string advice = "")
     {
         Problems.Add(entry.ValueAt, entry.Value switch
         {
             ProfileScalar { IsNull: true } => $"'{entry.Key.Text}' has no value; give {expected}, or remove the key",
             ProfileScalar { IsPlain: false } scalar when expected.Contains("number", StringComparison.Ordinal) && ScalarText.TryNumber(scalar.Text, out _) =>
                 $"'{entry.Key.Text}' must be {expected}, and quotes make it a text; remove the quotes around {Quote.Of(scalar.Text)}",
-            _ => $"'{entry.Key.Text}' must be {expected}, not {entry.Value.Describe()}",
+            _ => $"'{entry.Key.Text}' must be {expected}, not {entry.Value.Describe()}{advice}",
         });
         return null;
     }

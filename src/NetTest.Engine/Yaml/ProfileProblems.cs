@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NetTest.Engine.Yaml;
 
 /// <summary>Collects the mistakes of a file, so that a user sees all of them at once.</summary>
@@ -13,6 +15,9 @@ internal sealed class ProfileProblems(string path, DocumentKind kind)
     internal bool Any => _diagnostics.Count > 0;
 
     internal int Count => _diagnostics.Count;
+
+    /// <summary>A place as messages name it, for what only turns out to be wrong later.</summary>
+    internal string Describe(Place at) => string.Create(CultureInfo.InvariantCulture, $"{Path}:{at.Line}:{at.Column}");
 
     internal void Add(Place at, string message) => Add(at, message, isAbsence: false);
 

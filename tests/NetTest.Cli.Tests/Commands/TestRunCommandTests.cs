@@ -51,6 +51,19 @@ public sealed class TestRunCommandTests
     }
 
     [Fact]
+    public async Task Testlets_of_a_relative_folder_say_what_they_are()
+    {
+        Requires.Tool("setsid", "util-linux");
+        using var lab = new LocalAgent();
+        lab.AddTestlet("stub", "echo '{\"ok\": 1}'");
+
+        var result = await CommandLine.RunAsync("testlets", "--testlet-folder", Path.GetRelativePath(Environment.CurrentDirectory, lab.Folder));
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("a program; it does not describe itself", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rows_are_streamed_one_a_line_as_they_come_and_the_run_is_the_last_line()
     {
         using var lab = new LocalAgent();

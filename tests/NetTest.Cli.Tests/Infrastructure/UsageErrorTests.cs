@@ -80,7 +80,28 @@ public sealed class UsageErrorTests
     [InlineData("namespace remove", "give a NAME, or --orphaned")]
     [InlineData("namespace remove a --orphaned", "not both")]
     [InlineData("namespace exec a", "needs PROGRAM")]
-    [InlineData("frobnicate", "has no verb 'frobnicate'")]
+    [InlineData("frobnicate", "has no verb 'frobnicate'; it has scenario, namespace, ")]
+    [InlineData("testrun rum", "'nettest testrun' has no verb 'rum'; did you mean 'run'?")]
+    [InlineData("testlet", "did you mean 'testlets'?")]
+    [InlineData("agents list", "'nettest agents' has no verb 'list'; it has install")]
+    [InlineData("run a.yaml", "has no verb 'run'; did you mean 'nettest scenario run' or 'nettest testrun run'?")]
+    [InlineData("testrun run --groups x a.yaml", "'nettest testrun run' has no option '--groups'; did you mean '--group-path' or '--allow-several-groups'?")]
+    [InlineData("testrun run --groups", "has no option '--groups'")]
+    [InlineData("testrun run a.yaml --groups=x", "has no option '--groups'; did you mean '--group-path'")]
+    [InlineData("testrun run a.yaml --timeout 3", "did you mean '--connect-timeout-seconds'")]
+    [InlineData("testrun run a.yaml -WhatIf", "did you mean '--what-if'?")]
+    [InlineData("testrun --what-if", "has no option '--what-if'; it is one of 'nettest testrun run' and stands after that verb")]
+    [InlineData("testrun adhoc --testlet", "'--testlet' needs a value: --testlet NAME")]
+    [InlineData("testrun adhoc --testlet ping --source", "'--source' needs a value: --source NAME")]
+    [InlineData("testrun adhoc --testlet --sorce a", "has no option '--sorce'; did you mean '--source'?")]
+    [InlineData("agents --host h", "did you mean '--host-name'?")]
+    [InlineData("agents install --modul", "did you mean '--module'?")]
+    [InlineData("groups --wy", "did you mean '--why'?")]
+    [InlineData("testlets --folder d", "did you mean '--testlet-folder'?")]
+    [InlineData("agent --stdin", "did you mean '--stdio'?")]
+    [InlineData("conntest h --cuont 5", "'nettest conntest' has no option '--cuont'; did you mean '--count'?")]
+    [InlineData("client --conections 5 h", "has no option '--conections'; did you mean '--connections'?")]
+    [InlineData("-x", "'nettest' has no option '-x'")]
     public async Task A_wrong_command_line_is_told_off_in_one_line_with_code_2(string commandLine, string expected)
     {
         var run = await CommandLine.RunAsync(commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -91,6 +112,17 @@ public sealed class UsageErrorTests
         Assert.Contains("--help')", run.Error, StringComparison.Ordinal);
         Assert.Single(run.Error.TrimEnd().Split('\n'));
         Assert.Empty(run.Output);
+    }
+
+    [Theory]
+    [InlineData("scenario check -- --kepp", "--kepp")]
+    [InlineData("namespace exec no-such-namespace echo -n", "")]
+    public async Task What_stands_after_a_double_dash_or_goes_to_a_program_is_an_argument(string commandLine, string expected)
+    {
+        var run = await CommandLine.RunAsync(commandLine.Split(' '));
+
+        Assert.DoesNotContain("has no option", run.Error, StringComparison.Ordinal);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,6 +150,13 @@ public sealed class UsageErrorTests
     [InlineData("server")]
     [InlineData("client")]
     [InlineData("patterns")]
+    [InlineData("testrun run")]
+    [InlineData("testrun adhoc")]
+    [InlineData("agents")]
+    [InlineData("agents install")]
+    [InlineData("groups")]
+    [InlineData("testlets")]
+    [InlineData("agent")]
     public async Task Help_of_every_verb_has_examples_that_name_it(string verb)
     {
         var run = await CommandLine.RunAsync([.. verb.Split(' '), "--help"]);

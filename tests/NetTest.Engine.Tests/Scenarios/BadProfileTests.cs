@@ -91,8 +91,8 @@ public class BadProfileTests
         Tc("duplicate: 101", "8:34", "'duplicate' must be a number of percent from 0 to 100, not '101'");
         Tc("corupt: 1", "8:23", "did you mean 'corrupt'?");
         Tc("seed: 1.5", "8:29", "'seed' must be a whole number");
-        Change("emulate_gateways: true", "impairment: netem", "2:15", "'impairment' must be auto or kernel or emulator, not 'netem'");
-        Text("impairment: netem\n" + Profiles.Good, "1:13", "'impairment' must be auto or kernel or emulator, not 'netem'");
+        Change("emulate_gateways: true", "impairment: netem", "2:15", "'impairment' must be auto, kernel or emulator, not 'netem'");
+        Text("impairment: netem\n" + Profiles.Good, "1:13", "'impairment' must be auto, kernel or emulator, not 'netem'");
         Text("impairment: kernel\n", "1:1", "no cases");
         Change("gw: 10.1.1.1", "gw: 10.1.1.1\n        tc: {egres: {loss: 1}}", "8:14", "did you mean 'egress'?");
         Change("gw: 10.1.1.1", "gw: 10.1.1.1\n        traffic: {name: twice}", "8:9", "both inside and beside");

@@ -20,6 +20,7 @@ internal sealed class NamespaceExecCommand : VerbCommand
     {
         Arguments.Add(_name);
         Arguments.Add(_command);
+        PassesOptionsOn = true;
         Examples =
         [
             new("nettest namespace exec web -- ping -c 3 10.1.1.254", "Is the gateway there?"),

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using NetTest.Cli.Commands.Shared;
+using NetTest.Cli.Infrastructure;
+using NetTest.Cli.Rendering;
 using NetTest.Engine.Remote.Inventory;
 using NetTest.Engine.Remote.Runs;
 
@@ -13,6 +15,13 @@ internal sealed class AgentOptionSet
         foreach (var option in (ReadOnlySpan<Option>)[Inventory, HostName, GroupPath, AllowSeveralGroups, ConnectTimeout])
             verb.Options.Add(option);
     }
+
+    /// <summary>Where the files are described; the last lines of the verbs' help.</summary>
+    internal static IReadOnlyList<string> Notes { get; } =
+    [
+        "What inventories, groups and runs look like: examples/agents.yaml, groups.yaml and testrun.yaml; each of their keys is in",
+        "en-US/about_NetTest_Remote.md (Get-Help about_NetTest_Remote).",
+    ];
 
     internal Option<string?> Inventory { get; } = Opt.Text("--inventory", "FILE", "Inventory of agents, YAML");
 
@@ -28,6 +37,28 @@ internal sealed class AgentOptionSet
         Opt.Many("--host-name", "HOST", "Agent that is reached by ssh, as host, user@host or user@host:port; may be given several times", AgentEntry.FromHost, "a host");
 
     internal static Option<TimeSpan?> CreateConnectTimeout() => Opt.Seconds("--connect-timeout-seconds", "How long an agent may take to answer; default 15");
+
+    /// <summary>Asks the agents, and shows meanwhile how many have answered.</summary>
+    /// <param name="parse">What was given.</param>
+    /// <param name="context">Where it is shown.</param>
+    /// <param name="onReport">Told of each agent as it answers; null for nobody.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    internal async Task<(IReadOnlyList<AgentReport> Reports, RunSetup Setup)> SurveyAsync(ParseResult parse, CommandContext context, Action<AgentReport>? onReport, CancellationToken cancellationToken)
+    {
+        var setup = Read(parse, new RemoteRunOptions { Log = context.Log });
+        var progress = new LatestProgress<TestRunProgress>();
+        var (done, failed) = (0, 0);
+        var display = ProgressDisplay.Start(context, new TestRunProgressView("agents", progress));
+        await using (display.ConfigureAwait(false))
+            return (await AgentSurvey.RunAsync(setup.Inventory, setup.Options, Count, cancellationToken).ConfigureAwait(false), setup);
+
+        void Count(AgentReport report)
+        {
+            failed += report.IsReachable ? 0 : 1;
+            progress.Report(new TestRunProgress(TestRunPhase.Connect, ++done, setup.Inventory.Agents.Count, failed));
+            onReport?.Invoke(report);
+        }
+    }
 
     /// <summary>Puts together what the options and the files say.</summary>
     internal RunSetup Read(ParseResult parse, RemoteRunOptions? options = null, RemoteFile? file = null, TestRunFileEntry? run = null)

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using NetTest.Cli.Infrastructure;
 using NetTest.Cli.Rendering;
-using NetTest.Engine.Remote.Inventory;
-using NetTest.Engine.Remote.Runs;
 
 namespace NetTest.Cli.Commands.TestRun;
 
@@ -18,16 +16,17 @@ internal sealed class AgentsCommand : VerbCommand
         Subcommands.Add(new AgentsInstallCommand(environment));
         Examples =
         [
-            new("nettest agents --inventory agents.yaml", "All of an inventory; those that do not answer say why"),
+            new("nettest agents --inventory examples/agents.yaml", "All of an inventory; those that do not answer say why"),
             new("nettest agents --host-name pc1 --host-name admin@pc2:2222 --json", "Two hosts that ssh knows"),
         ];
+        Notes = AgentOptionSet.Notes;
     }
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
-        var setup = _agents.Read(parse, new RemoteRunOptions { Log = context.Log });
-        var reports = await AgentSurvey.RunAsync(setup.Inventory, setup.Options, null, cancellationToken).ConfigureAwait(false);
-        context.WriteResults(reports, found => AgentTable.Write(context.Page, found, context.Quiet));
+        var (reports, _) = await _agents.SurveyAsync(parse, context, context.WriteEvent, cancellationToken).ConfigureAwait(false);
+        if (!context.Stream)
+            context.WriteResults(reports, found => AgentTable.Write(context.Page, found, context.Quiet));
         return reports.All(report => report.IsReachable) ? ExitCode.Success : ExitCode.TestFailed;
     }
 }

@@ -3,7 +3,6 @@ using NetTest.Cli.Commands.Shared;
 using NetTest.Cli.Infrastructure;
 using NetTest.Cli.Rendering;
 using NetTest.Engine.Remote.Inventory;
-using NetTest.Engine.Remote.Runs;
 
 namespace NetTest.Cli.Commands.TestRun;
 
@@ -19,12 +18,12 @@ internal sealed class GroupsCommand : VerbCommand
         Options.Add(_why);
         _agents = new AgentOptionSet(this);
         Examples = [new("nettest groups --why --inventory examples/agents.yaml --group-path examples/groups.yaml", "Each placement with its reason")];
+        Notes = AgentOptionSet.Notes;
     }
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)
     {
-        var setup = _agents.Read(parse, new RemoteRunOptions { Log = context.Log });
-        var reports = await AgentSurvey.RunAsync(setup.Inventory, setup.Options, null, cancellationToken).ConfigureAwait(false);
+        var (reports, setup) = await _agents.SurveyAsync(parse, context, onReport: null, cancellationToken).ConfigureAwait(false);
         var why = parse.GetValue(_why);
         var groups = reports.SelectMany(report => report.Groups.DefaultIfEmpty("").Select(group => (Group: group, Report: report)))
             .Select(pair => (pair.Group, Report: (AgentReport?)pair.Report))

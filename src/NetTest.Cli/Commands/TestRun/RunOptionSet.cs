@@ -40,9 +40,9 @@ internal sealed class RunOptionSet
             var setup = Agents.Read(parse, CreateOptions(parse) with { Log = context.Log }, file, run);
             var definition = Override(parse, run.Definition);
             if (parse.GetValue(_whatIf))
-                plans.Add(await RemoteTestRun.PlanAsync(definition, setup.Inventory, setup.Options, cancellationToken).ConfigureAwait(false));
+                plans.Add(await ShowAsync(context, definition, progress => RemoteTestRun.PlanAsync(definition, setup.Inventory, setup.Options, progress, cancellationToken)).ConfigureAwait(false));
             else
-                results.Add(await RunAsync(context, definition, setup, cancellationToken).ConfigureAwait(false));
+                results.Add(await ShowAsync(context, definition, progress => RunAsync(context, definition, setup, progress, cancellationToken)).ConfigureAwait(false));
             if (results is [.., { Status: ResultStatus.Cancelled }])
                 break;
         }
@@ -58,13 +58,16 @@ internal sealed class RunOptionSet
             : results.TrueForAll(result => result.Status == ResultStatus.Passed) ? ExitCode.Success : ExitCode.TestFailed;
     }
 
-    private static async Task<TestRunResult> RunAsync(CommandContext context, TestRunDefinition definition, RunSetup setup, CancellationToken cancellationToken)
+    private static async Task<T> ShowAsync<T>(CommandContext context, TestRunDefinition definition, Func<IProgress<TestRunProgress>, Task<T>> act)
     {
         var progress = new LatestProgress<TestRunProgress>();
         var display = ProgressDisplay.Start(context, new TestRunProgressView(definition.Label, progress));
         await using (display.ConfigureAwait(false))
-            return await RemoteTestRun.RunAsync(definition, setup.Inventory, setup.Options, progress, row => context.WriteEvent(new { Event = "result", Result = row }), cancellationToken).ConfigureAwait(false);
+            return await act(progress).ConfigureAwait(false);
     }
+
+    private static Task<TestRunResult> RunAsync(CommandContext context, TestRunDefinition definition, RunSetup setup, IProgress<TestRunProgress> progress, CancellationToken cancellationToken) =>
+        RemoteTestRun.RunAsync(definition, setup.Inventory, setup.Options, progress, row => context.WriteEvent(new { Event = "result", Result = row }), cancellationToken);
 
     private static void WriteAll<T>(CommandContext context, IReadOnlyList<T> results, Action<T> render) => context.WriteOneOrMany(results, all =>
     {

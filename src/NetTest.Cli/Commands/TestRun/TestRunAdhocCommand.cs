@@ -35,6 +35,7 @@ internal sealed class TestRunAdhocCommand : VerbCommand
             new("nettest testrun adhoc --testlet ping --source red --target blue --inventory examples/agents.yaml --group-path examples/groups.yaml", "From each agent of one group to each of the other"),
             new("nettest testrun adhoc --testlet http --source '*' --target www.example.com --uncontrolled --host-name pc1 --host-name admin@pc2", "From hosts that ssh knows to one that runs no agent"),
         ];
+        Notes = AgentOptionSet.Notes;
     }
 
     protected override Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)

@@ -24,6 +24,7 @@ internal sealed class TestRunRunCommand : VerbCommand
             new("nettest testrun run test-ping.yml --inventory agents.yaml --group-path group-red.yml --json > run.json", "Files of todd, agents over ssh"),
             new("nettest testrun run examples/testrun.yaml --what-if", "What would be done, and what load it would be"),
         ];
+        Notes = AgentOptionSet.Notes;
     }
 
     protected override Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)

@@ -5,6 +5,8 @@ namespace NetTest.Engine.Remote.Groups;
 /// <summary>A tag, or a fact, has a value that matches a regular expression as a whole; without one, it is there at all.</summary>
 public sealed record ValueRule : GroupRule
 {
+    private static readonly string[] s_facts = ["hostname", "address", "os", "kernel", "architecture", "processors", "version"];
+
     private readonly TextPattern? _pattern;
 
     /// <summary>Makes the rule.</summary>
@@ -32,7 +34,7 @@ public sealed record ValueRule : GroupRule
         var what = $"{(IsTag ? "tag" : "fact")} '{Quoted.Text(Name)}'";
         var values = Values(subject);
         if (values.Count == 0)
-            return new RuleVerdict(false, 0, $"it has no {what}");
+            return new RuleVerdict(false, 0, $"it has no {what}{Suggestion.Phrase(Name, Names(subject)).TrimEnd('?')}");
         if (_pattern is null)
             return new RuleVerdict(true, Specificity.Weak, $"it has {what}");
         var isUndecided = false;
@@ -48,6 +50,8 @@ public sealed record ValueRule : GroupRule
             ? new RuleVerdict(false, 0, $"whether {what} matches '{_pattern}' takes too long to decide", IsUndecided: true)
             : new RuleVerdict(false, 0, $"{what} '{Quoted.Text(values[0])}' does not match '{_pattern}'");
     }
+
+    private IEnumerable<string> Names(GroupSubject subject) => IsTag ? subject.Entry.Tags.Keys : s_facts.Concat(subject.Facts.Custom.Keys);
 
     private IReadOnlyList<string> Values(GroupSubject subject)
     {

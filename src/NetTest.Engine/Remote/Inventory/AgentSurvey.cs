@@ -20,8 +20,8 @@ public static class AgentSurvey
         ArgumentNullException.ThrowIfNull(options);
         cancellationToken.ThrowIfCancellationRequested();
         var connector = new AgentConnector(options, inventory.Collectors);
-        var sessions = inventory.Agents.Select(agent => new AgentSession(agent)).ToList();
-        var lab = inventory.Lab is null ? null : await inventory.Lab.BuildAsync(cancellationToken).ConfigureAwait(false);
+        var lab = inventory.Lab is null ? null : await inventory.Lab.BuildAsync(options.Log, cancellationToken).ConfigureAwait(false);
+        var sessions = (lab?.Place(inventory.Agents) ?? inventory.Agents).Select(agent => new AgentSession(agent)).ToList();
         try
         {
             var reported = new Lock();

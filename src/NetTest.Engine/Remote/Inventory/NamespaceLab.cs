@@ -8,7 +8,7 @@ namespace NetTest.Engine.Remote.Inventory;
 /// <summary>A bridge with namespaces around it, so that a whole run takes place on one machine.</summary>
 public sealed record NamespaceLab
 {
-    /// <summary>How many namespaces, 1 to 1000. They are named by the prefix and their number, from 1.</summary>
+    /// <summary>How many namespaces, 1 to 1000. Their agents are named by the prefix and their number, from 1.</summary>
     public required int Count { get; init; }
 
     /// <summary>What their names begin with. Default <c>agent</c>.</summary>
@@ -35,9 +35,9 @@ public sealed record NamespaceLab
     public IReadOnlyList<AgentEntry> CreateAgents(IReadOnlyDictionary<string, string> tags) =>
         [.. Enumerable.Range(1, Count).Select(number => new AgentEntry { Name = NameOf(number), Carrier = "namespace", Tags = tags })];
 
-    /// <summary>Builds it.</summary>
-    /// <exception cref="NetTestException">A privilege is missing, or a name is taken.</exception>
-    internal Task<LiveTopology> BuildAsync(CancellationToken cancellationToken)
+    /// <summary>Builds it, beside those of other runs that go on: where they have its names, its namespaces and bridge get others.</summary>
+    /// <exception cref="NetTestException">A privilege is missing, or a name is taken by something that is no run's.</exception>
+    internal async Task<LiveLab> BuildAsync(EngineLog log, CancellationToken cancellationToken)
     {
         var spec = new TopologySpec
         {
@@ -47,7 +47,8 @@ public sealed record NamespaceLab
                 Links = [new LinkSpec { Bridge = Bridge, Addresses = [AddressOf(number)] }],
             })],
         };
-        return LiveTopology.BuildAsync(spec, new TopologyOptions { Label = "agents" }, cancellationToken);
+        var topology = await LiveTopology.BuildAsync(spec, new TopologyOptions { Label = "agents", Isolated = true, Log = log }, cancellationToken).ConfigureAwait(false);
+        return new LiveLab(topology, spec.Namespaces.Zip(topology.Namespaces, (wanted, made) => (wanted.Name, made.Name)).ToDictionary(StringComparer.Ordinal));
     }
 
     private string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number}");

@@ -14,7 +14,7 @@ internal static class GroupReader
     {
         var fields = new ProfileFields(source.Spec, "a group", s_keys, problems);
         var name = fields.RequiredText("group", "datacenter");
-        if (!fields.Has("matches"))
+        if (!fields.Has("matches") && !fields.IsMistyped("matches"))
             problems.AddAbsence(source.At, "a group lacks the key 'matches'; add a list such as '- hostname: web[0-9]+'");
         var rules = ReadRules(fields, "matches", problems);
         var priority = fields.Integer("priority", -1_000_000, 1_000_000);

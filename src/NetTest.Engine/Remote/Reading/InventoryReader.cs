@@ -11,8 +11,15 @@ internal static class InventoryReader
 
     private static readonly string[] s_keys = ["agents", "namespaces", "defaults", "collectors"];
     private static readonly string[] s_defaultKeys = ["carrier", "user", "port", "ssh_config", "tags", "groups", "advertise"];
+    // Sessions are no words in a file: Invoke-RemoteTestRun brings them.
+    private static readonly (string, string)[] s_carriers = [("ssh", "ssh"), ("namespace", "namespace"), ("local", "local")];
+
     private static readonly string[] s_agentKeys = ["name", "host", "namespace", .. s_defaultKeys];
     private static readonly string[] s_labKeys = ["count", "prefix", "bridge", "subnet", "tags"];
+
+    /// <summary>Whether a mapping that does not say what it is holds an inventory's keys, mistyped ones among them.</summary>
+    internal static bool IsMeant(ProfileMapping mapping) =>
+        mapping.Find("type") is null && mapping.Entries.Any(entry => Suggestion.Closest(entry.Key.Text, s_keys) is not null);
 
     internal static AgentInventory Read(RemoteObject source, ProfileProblems problems)
     {
@@ -47,7 +54,7 @@ internal static class InventoryReader
         var advertise = fields.Texts("advertise").Select(text => GroupReader.Try(text, network => new Located<IPNetwork>(GroupReader.ReadNetwork(network), text.At), problems)).OfType<Located<IPNetwork>>().Select(network => network.Value).ToList();
         return defaults with
         {
-            Carrier = fields.Text("carrier")?.Value ?? (fields.Has("namespace") ? "namespace" : defaults.Carrier),
+            Carrier = fields.OneOf("carrier", s_carriers)?.Value ?? (fields.Has("namespace") ? "namespace" : defaults.Carrier),
             Host = fields.Text("host")?.Value ?? defaults.Host,
             User = fields.Text("user")?.Value ?? defaults.User,
             Port = (int?)fields.Integer("port", 1, 65535)?.Value ?? defaults.Port,
@@ -61,7 +68,7 @@ internal static class InventoryReader
 
     private static NamespaceLab? ReadLab(ProfileFields fields, List<AgentEntry> agents, ProfileProblems problems)
     {
-        if (!fields.Has("count"))
+        if (!fields.Has("count") && !fields.IsMistyped("count"))
             problems.AddAbsence(fields.At, "'namespaces' lacks the key 'count'; add it, such as 'count: 20'");
         var prefix = fields.Parsed("prefix", "letters, digits, '.', '_' and '-', at most 30 of them, beginning with a letter", text => text.Length <= 30 ? NameRules.Namespace(text) : null);
         var bridge = fields.Parsed("bridge", NameRules.BridgeRule, NameRules.Bridge);

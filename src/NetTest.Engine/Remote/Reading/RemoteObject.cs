@@ -18,8 +18,10 @@ internal sealed record RemoteObject(string Type, Located<string>? Label, Profile
         {
             if (node is not ProfileMapping mapping)
                 problems.Add(node.At, $"an object is a mapping with 'type', 'label' and 'spec', not {node.Describe()}");
-            else if (mapping.Find("type") is null && (mapping.Find("agents") is not null || mapping.Find("namespaces") is not null))
+            else if (InventoryReader.IsMeant(mapping))
                 yield return new RemoteObject(Inventory, null, mapping, mapping.At);
+            else if (!mapping.Entries.Any(entry => Suggestion.Closest(entry.Key.Text, s_keys) is not null))
+                problems.Add(mapping.At, "this is no object with 'type', 'label' and 'spec'; a profile with servers and clients is run with 'nettest scenario run'");
             else if (Read(mapping, problems) is { } found)
                 yield return found;
         }
@@ -28,9 +30,9 @@ internal sealed record RemoteObject(string Type, Located<string>? Label, Profile
     private static RemoteObject? Read(ProfileMapping mapping, ProfileProblems problems)
     {
         var fields = new ProfileFields(mapping, "an object", s_keys, problems);
-        if (!fields.Has("type"))
+        if (!fields.Has("type") && !fields.IsMistyped("type"))
             problems.AddAbsence(mapping.At, "an object lacks the key 'type'; add 'type: group', 'type: testrun' or 'type: inventory'");
-        if (!fields.Has("spec"))
+        if (!fields.Has("spec") && !fields.IsMistyped("spec"))
             problems.AddAbsence(mapping.At, "an object lacks the key 'spec', which says what it is about");
         var type = fields.OneOf("type", (Group, Group), (Run, Run), (Inventory, Inventory));
         var label = fields.Text("label");

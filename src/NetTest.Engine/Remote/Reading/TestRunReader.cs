@@ -16,6 +16,7 @@ internal static class TestRunReader
     ];
 
     private static readonly string[] s_richKeys = ["sources", "testlets"];
+    private static readonly string[] s_memberKeys = ["sources", "source", "targets", "target"];
     private static readonly string[] s_endKeys = ["name", "app", "args"];
     private static readonly string[] s_callKeys = ["testlet", "args", "server", "server_args"];
 
@@ -25,7 +26,7 @@ internal static class TestRunReader
         var isTodd = fields.Has("source");
         var (sources, call) = isTodd ? ReadSource(fields) : (Names(fields, "sources"), null);
         var calls = isTodd ? (call is null ? [] : new List<TestletCall> { call }) : ReadCalls(fields);
-        if (!isTodd && sources.Count == 0)
+        if (!isTodd && sources.Count == 0 && !fields.IsMistyped("sources"))
             problems.AddAbsence(source.At, "a test run has no sources; add 'sources' with groups or agents ('*' for all)");
         if (calls.Count == 0 && !problems.Any)
             problems.AddAbsence(source.At, "a test run has no testlets; add a list 'testlets'");
@@ -43,6 +44,7 @@ internal static class TestRunReader
             AgentsAtOnce = Whole(fields, "agents_at_once", 1_000_000),
             TimeLimit = fields.Seconds("time_limit", 0.1, 86_400)?.Value ?? TimeSpan.FromSeconds(30),
             Ports = ReadPorts(fields),
+            MembersAt = MembersAt(fields),
         };
         return new TestRunFileEntry(
             definition,
@@ -60,7 +62,7 @@ internal static class TestRunReader
         var end = new ProfileFields(mapping, "'source'", s_endKeys, fields.Problems);
         var name = end.RequiredText("name", "datacenter");
         var app = end.RequiredText("app", "ping");
-        return (name is null ? [] : [name.Value], app is null ? null : new TestletCall { Testlet = app.Value, Arguments = ReadArguments(end, "args") });
+        return (name is null ? [] : [name.Value], app is null ? null : new TestletCall { Testlet = app.Value, At = fields.Problems.Describe(app.At), Arguments = ReadArguments(end, "args") });
     }
 
     private static List<TestletCall> ReadCalls(ProfileFields fields)
@@ -72,13 +74,13 @@ internal static class TestRunReader
         {
             if (item is ProfileScalar { IsNull: false, Text.Length: > 0 } name)
             {
-                calls.Add(new TestletCall { Testlet = name.Text });
+                calls.Add(new TestletCall { Testlet = name.Text, At = fields.Problems.Describe(name.At) });
             }
             else if (item is ProfileMapping mapping)
             {
                 var call = new ProfileFields(mapping, "a testlet", s_callKeys, fields.Problems);
                 if (call.RequiredText("testlet", "ping") is { } testlet)
-                    calls.Add(new TestletCall { Testlet = testlet.Value, Arguments = ReadArguments(call, "args"), ServerTestlet = call.Text("server")?.Value, ServerArguments = ReadArguments(call, "server_args") });
+                    calls.Add(new TestletCall { Testlet = testlet.Value, At = fields.Problems.Describe(testlet.At), Arguments = ReadArguments(call, "args"), ServerTestlet = call.Text("server")?.Value, ServerArguments = ReadArguments(call, "server_args") });
             }
             else
             {
@@ -125,6 +127,19 @@ internal static class TestRunReader
         fields.Problems.Add(text.At, $"'{key}' cannot be split into words: {mistake}");
         return [];
     }
+
+    // Who names a group or an agent that there is not is shown where.
+    private static Dictionary<string, string> MembersAt(ProfileFields fields) => s_memberKeys
+        .Select(fields.Find).OfType<ProfileEntry>()
+        .SelectMany(entry => entry.Value switch
+        {
+            ProfileList list => list.Items,
+            ProfileMapping end => end.Find("name") is { } name ? [name.Value] : [],
+            var single => [single],
+        })
+        .OfType<ProfileScalar>()
+        .DistinctBy(name => name.Text, StringComparer.Ordinal)
+        .ToDictionary(name => name.Text, name => fields.Problems.Describe(name.At), StringComparer.Ordinal);
 
     private static PortRange? ReadPorts(ProfileFields fields)
     {

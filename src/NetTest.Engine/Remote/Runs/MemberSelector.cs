@@ -6,7 +6,7 @@ internal static class MemberSelector
     internal const string All = "*";
 
     /// <summary>The agents, each once, in the order of the names and then of the inventory.</summary>
-    /// <exception cref="NetTestException">A name is neither a group's nor an agent's, or a group is empty.</exception>
+    /// <exception cref="NetTestException">A group is empty.</exception>
     internal static IReadOnlyList<RunMember> Select(IReadOnlyList<string> names, IReadOnlyList<AgentSession> sessions, RemoteRunOptions options)
     {
         var members = new List<RunMember>();
@@ -14,7 +14,7 @@ internal static class MemberSelector
         {
             var found = Find(name, sessions, options);
             if (found.Count == 0)
-                throw Unknown(name, sessions, options);
+                throw Empty(name, sessions);
             members.AddRange(found);
         }
 
@@ -36,16 +36,9 @@ internal static class MemberSelector
         return group.Count > 0 || options.Groups.Any(defined => defined.Name == name) ? group : [.. sessions.Where(session => session.Name == name).Select(session => new RunMember(session, null))];
     }
 
-    private static NetTestException Unknown(string name, IReadOnlyList<AgentSession> sessions, RemoteRunOptions options)
+    private static NetTestException Empty(string name, IReadOnlyList<AgentSession> sessions)
     {
-        var groups = options.Groups.Select(group => group.Name).Concat(sessions.SelectMany(session => session.Entry.Groups)).Distinct(StringComparer.Ordinal).ToList();
-        if (groups.Contains(name, StringComparer.Ordinal))
-        {
-            var lost = sessions.Count(session => session.Lost is not null);
-            return new NetTestException(ErrorReason.GroupNotFound, FormattableString.Invariant($"Group '{Quoted.Text(name)}' is empty: no agent meets its rules{(lost > 0 ? $" ({lost} of {sessions.Count} agents did not answer: {sessions.First(session => session.Lost is not null).Lost!.Message})" : "")}; 'nettest groups --why' tells why."), name);
-        }
-
-        var known = groups.Concat(sessions.Select(session => session.Name)).ToList();
-        return new NetTestException(ErrorReason.GroupNotFound, Suggestion.Sentence($"There is no group or agent '{Quoted.Text(name)}'{Suggestion.Choice(name, known)}"), name);
+        var lost = sessions.Count(session => session.Lost is not null);
+        return new NetTestException(ErrorReason.GroupNotFound, FormattableString.Invariant($"Group '{Quoted.Text(name)}' is empty: no agent meets its rules{(lost > 0 ? $" ({lost} of {sessions.Count} agents did not answer: {sessions.First(session => session.Lost is not null).Lost!.Message})" : "")}; 'nettest groups --why' tells why."), name);
     }
 }

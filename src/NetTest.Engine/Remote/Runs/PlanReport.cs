@@ -32,6 +32,8 @@ internal static class PlanReport
         TargetGroup = task.Target?.Group,
         TargetAddress = task.TargetAddress,
         Testlet = task.Call.Testlet,
+        IsLoad = task.BuiltIn is { IsLoad: true },
+        EstimatedBitsPerSecond = task.EstimatedBitsPerSecond,
         Arguments = WordSplitter.Join(task.Call.Arguments),
         Port = task.Server is null ? null : definition.Ports is { } ports ? string.Create(CultureInfo.InvariantCulture, $"{ports.First}-{ports.Last}") : "any",
     };
@@ -46,7 +48,8 @@ internal static class PlanReport
                 agent.Key,
                 steps.Max(step => step.Count()),
                 steps.Max(step => step.Count(part => part.Task.BuiltIn is { IsLoad: true })),
-                agent.Count());
+                agent.Count(),
+                agent.All(part => part.Task.EstimatedBitsPerSecond is not null) ? steps.Max(step => step.Sum(part => part.Task.EstimatedBitsPerSecond)) : null);
         }
     }
 }

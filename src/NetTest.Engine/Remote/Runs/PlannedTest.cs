@@ -27,6 +27,12 @@ public sealed record PlannedTest
     /// <summary>The arguments, as words.</summary>
     public required string Arguments { get; init; }
 
+    /// <summary>What it puts onto the link of either end, in bit/s in the direction that carries most; null: as much as it gets, or nobody knows before.</summary>
+    public double? EstimatedBitsPerSecond { get; init; }
+
+    /// <summary>Whether it is there to load the network.</summary>
+    public bool IsLoad { get; init; }
+
     /// <summary>The server's port: a number or a range, <c>any</c>, or null if there is no server.</summary>
     public string? Port { get; init; }
 }

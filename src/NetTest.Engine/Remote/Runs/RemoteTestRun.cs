@@ -35,13 +35,27 @@ public static class RemoteTestRun
 
     /// <summary>What it would do: agents are connected to and asked for their facts, and nothing else is touched.</summary>
     /// <exception cref="NetTestException">The run is wrong in itself.</exception>
-    public static async Task<TestRunPlan> PlanAsync(TestRunDefinition definition, AgentInventory inventory, RemoteRunOptions options, CancellationToken cancellationToken)
+    public static Task<TestRunPlan> PlanAsync(TestRunDefinition definition, AgentInventory inventory, RemoteRunOptions options, CancellationToken cancellationToken) =>
+        PlanAsync(definition, inventory, options, progress: null, cancellationToken);
+
+    /// <inheritdoc cref="PlanAsync(TestRunDefinition, AgentInventory, RemoteRunOptions, CancellationToken)"/>
+    /// <param name="definition">The run.</param>
+    /// <param name="inventory">The agents.</param>
+    /// <param name="options">How it is done.</param>
+    /// <param name="progress">Told of each agent that is asked; null for nobody.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task<TestRunPlan> PlanAsync(
+        TestRunDefinition definition,
+        AgentInventory inventory,
+        RemoteRunOptions options,
+        IProgress<TestRunProgress>? progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(inventory);
         ArgumentNullException.ThrowIfNull(options);
         cancellationToken.ThrowIfCancellationRequested();
-        using var runner = new TestRunner(definition, inventory, options, progress: null, onResult: null, cancellationToken);
+        using var runner = new TestRunner(definition, inventory, options, progress, onResult: null, cancellationToken);
         return await runner.PlanAsync().ConfigureAwait(false);
     }
 }

@@ -26,11 +26,11 @@ public sealed record RunSetup(AgentInventory Inventory, RemoteRunOptions Options
     {
         ArgumentNullException.ThrowIfNull(options);
         var groups = new List<GroupDefinition>(options.Groups);
-        groups.AddRange((groupPaths.Count > 0 ? groupPaths : run?.GroupPaths ?? []).SelectMany(path => RemoteFile.Load(path).Groups));
+        groups.AddRange(groupPaths.Count > 0 ? groupPaths.SelectMany(path => LoadGroups(path, null)) : (run?.GroupPaths ?? []).SelectMany(path => LoadGroups(path, file)));
         groups.AddRange(file?.Groups ?? []);
         // An inventory's file may hold groups as well.
         var path = inventoryPath ?? (agents.Count > 0 ? null : run?.InventoryPath);
-        var inventoryFile = path is null ? null : RemoteFile.Load(path);
+        var inventoryFile = path is null ? null : Load(path, inventoryPath is null ? file : null);
         if (inventoryFile is { Inventory: null })
             throw new NetTestException(ErrorReason.InvalidProfile, $"{path}: there is no inventory in it; add 'agents' or 'namespaces'.", path);
         groups.AddRange(inventoryFile?.Groups ?? []);
@@ -41,5 +41,22 @@ public sealed record RunSetup(AgentInventory Inventory, RemoteRunOptions Options
         if (inventory.Agents.GroupBy(agent => agent.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new NetTestException(ErrorReason.InvalidArgument, $"There are two agents '{Quoted.Text(twice.Key)}'; names must be unique.", twice.Key);
         return new RunSetup(inventory, options with { Groups = [.. groups.Distinct()], TestletFolders = [.. options.TestletFolders, .. run?.TestletFolders ?? []] });
+    }
+
+    private static IReadOnlyList<GroupDefinition> LoadGroups(string path, RemoteFile? namedBy) => Load(path, namedBy) is { Groups: { Count: > 0 } found }
+        ? found
+        : throw new NetTestException(ErrorReason.InvalidProfile, $"{path}: there is no group in it; add an object of 'type: group'.", path);
+
+    // Nobody has typed the path, so the message says who names it.
+    private static RemoteFile Load(string path, RemoteFile? namedBy)
+    {
+        try
+        {
+            return RemoteFile.Load(path);
+        }
+        catch (NetTestException exception) when (namedBy is not null && exception.Reason == ErrorReason.FileNotReadable)
+        {
+            throw new NetTestException(exception.Reason, $"{exception.Message.TrimEnd('.')} ({namedBy.Path} names it).", path, exception);
+        }
     }
 }

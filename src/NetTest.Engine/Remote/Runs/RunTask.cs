@@ -26,6 +26,9 @@ internal sealed record RunTask
     /// <summary>The description of a built-in testlet; null for a program.</summary>
     internal required TestletDescription? BuiltIn { get; init; }
 
+    /// <summary>What it puts onto the link; null: as much as it gets, or nobody knows.</summary>
+    internal double? EstimatedBitsPerSecond { get; init; }
+
     /// <summary>The arguments with the target and port put in, word by word, so that nothing in them can become two.</summary>
     internal static IReadOnlyList<string> Fill(IReadOnlyList<string> arguments, string target, int? port)
     {

@@ -39,6 +39,9 @@ public sealed record TestRunDefinition
     /// <summary>The file that it stands in; null if there is none. Testlet folders are looked for beside it.</summary>
     public string? Path { get; init; }
 
+    /// <summary>Where its file names sources and targets, as <c>file:line:column</c>.</summary>
+    internal IReadOnlyDictionary<string, string> MembersAt { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>A run without a file: one testlet, with its arguments in one text that is split as a POSIX shell would.</summary>
     /// <param name="testlet">The testlet.</param>
     /// <param name="sources">Groups or agents.</param>

@@ -2,15 +2,16 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using NetTest.Engine.Remote.Testlets;
-using NetTest.Engine.Sockets;
 
 namespace NetTest.Engine.Remote.Runs;
 
 /// <summary>Makes the tasks of a run, and the steps in which they start together. The same agents always give the same plan.</summary>
 internal sealed class TestRunPlanner(TestRunDefinition definition, IReadOnlyList<AgentSession> sessions, RemoteRunOptions options, TestletLibrary library)
 {
+    private readonly RunCheck _check = new(definition, options, library);
+
     /// <summary>The tasks in the order of their steps.</summary>
-    /// <exception cref="NetTestException">A group, an agent or a testlet does not exist, or nothing would be done.</exception>
+    /// <exception cref="NetTestException">A group is empty, or nothing would be done.</exception>
     internal IReadOnlyList<RunTask> Plan()
     {
         var sources = MemberSelector.Select(definition.Sources, sessions, options);
@@ -24,8 +25,8 @@ internal sealed class TestRunPlanner(TestRunDefinition definition, IReadOnlyList
         var first = 1;
         foreach (var call in definition.Testlets)
         {
-            CheckArguments(call);
-            var made = chosen.Select(pair => Create(call, pair.Source, pair.Target, pair.Name)).ToList();
+            var estimate = _check.Estimate(call);
+            var made = chosen.Select(pair => Create(call, pair.Source, pair.Target, pair.Name) with { EstimatedBitsPerSecond = estimate }).ToList();
             var steps = new StepAllotter(definition.TargetsAtOnce, definition.AgentsAtOnce);
             made = [.. made.Select(task => task with { Step = first + steps.Allot(task) })];
             tasks.AddRange(made.OrderBy(task => task.Step));
@@ -78,7 +79,7 @@ internal sealed class TestRunPlanner(TestRunDefinition definition, IReadOnlyList
 
     private RunTask Create(TestletCall call, RunMember source, RunMember? target, string name)
     {
-        var builtIn = library.Has(call.Testlet) ? null : BuiltIn(call.Testlet);
+        var builtIn = _check.BuiltIn(call.Testlet, call);
         var address = target is null ? name : AdvertisedAddress.Choose(target.Session, source.Session)?.ToString();
         return new RunTask
         {
@@ -93,38 +94,11 @@ internal sealed class TestRunPlanner(TestRunDefinition definition, IReadOnlyList
         };
     }
 
-    // A mistake in the arguments of a built-in testlet is the same on every agent: it is the user's, and found before anything starts.
-    private void CheckArguments(TestletCall call)
-    {
-        if (!library.Has(call.Testlet))
-            BuiltInTestlets.Find(call.Testlet)?.Check(Trial(call.Arguments), isServer: false);
-        if (call.ServerTestlet is { } server && !library.Has(server) && BuiltInTestlets.Find(server) is { Description.NeedsServer: true } testlet)
-            testlet.Check(Trial(call.ServerArguments), isServer: true);
-    }
-
-    private BuiltInCall Trial(IReadOnlyList<string> arguments) => new()
-    {
-        Context = NetworkContext.Host,
-        Target = "192.0.2.1",
-        TargetPort = 1,
-        Arguments = RunTask.Fill(arguments, "192.0.2.1", 1),
-        Ports = definition.Ports,
-        TimeLimit = definition.TimeLimit,
-        TimeProvider = options.TimeProvider,
-    };
-
     private string? ServerOf(TestletCall call, TestletDescription? builtIn)
     {
         if (call.ServerTestlet is not { } server)
             return builtIn is { NeedsServer: true } ? call.Testlet : null;
         // todd names an app for the target even where none is needed.
-        return library.Has(server) || BuiltIn(server).NeedsServer ? server : null;
+        return _check.BuiltIn(server, call) is null or { NeedsServer: true } ? server : null;
     }
-
-    private TestletDescription BuiltIn(string name) => BuiltInTestlets.Find(name)?.Description ?? throw new NetTestException(
-        ErrorReason.TestletNotFound,
-        Suggestion.Sentence($"There is no testlet '{Quoted.Text(name)}'{Suggestion.Choice(name, Known())}"),
-        name);
-
-    private List<string> Known() => [.. BuiltInTestlets.Descriptions.Select(description => description.Name).Concat(library.Names()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

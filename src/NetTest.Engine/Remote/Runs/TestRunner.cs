@@ -3,7 +3,6 @@ using System.Runtime.ExceptionServices;
 using NetTest.Engine.Remote.Inventory;
 using NetTest.Engine.Remote.Testlets;
 using NetTest.Engine.Results;
-using NetTest.Engine.Topology;
 
 namespace NetTest.Engine.Remote.Runs;
 
@@ -51,15 +50,16 @@ internal sealed class TestRunner : IDisposable
 
     private async Task<T> WithAgentsAsync<T>(Func<IReadOnlyList<AgentSession>, Task<T>> use)
     {
+        new RunCheck(_definition, _options, _library).Check(_inventory.Agents);
         var connector = new AgentConnector(_options, _inventory.Collectors);
-        LiveTopology? lab = null;
+        LiveLab? lab = null;
         IReadOnlyList<AgentSession> sessions = [];
         try
         {
             var began = _options.TimeProvider.GetTimestamp();
             if (_inventory.Lab is not null)
-                lab = await _inventory.Lab.BuildAsync(_cancellation.Token).ConfigureAwait(false);
-            var agents = Wanted();
+                lab = await _inventory.Lab.BuildAsync(_options.Log, _cancellation.Token).ConfigureAwait(false);
+            var agents = lab?.Place(Wanted()) ?? Wanted();
             _sink.Begin(TestRunPhase.Connect, agents.Count);
             sessions = [.. agents.Select(agent => new AgentSession(agent))];
             await connector.ConnectAsync(sessions, session => _sink.Count(session.Lost is null), _cancellation.Token).ConfigureAwait(false);

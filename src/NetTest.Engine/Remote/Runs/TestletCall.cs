@@ -6,6 +6,9 @@ public sealed record TestletCall
     /// <summary>The testlet's name: a program of the testlet folders, else one that is built in.</summary>
     public required string Testlet { get; init; }
 
+    /// <summary>Where a file names it, as <c>file:line:column</c>; null if none does.</summary>
+    internal string? At { get; init; }
+
     /// <summary>The client's arguments, one by one; <c>{{target}}</c> and <c>{{port}}</c> in them are replaced.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

@@ -10,6 +10,9 @@ internal abstract class BuiltInTestlet
     /// <exception cref="NetTestException">They are wrong.</exception>
     internal abstract void Check(BuiltInCall call, bool isServer);
 
+    /// <summary>What its client end puts onto the link, in bit/s in the direction that carries most; null: as much as it gets, or nobody knows before.</summary>
+    internal virtual double? EstimateBitsPerSecond(BuiltInCall call) => null;
+
     /// <summary>Starts the server end; it is ready when this returns. Testlets without one are never asked.</summary>
     internal virtual Task<IBuiltInServer> StartServerAsync(BuiltInCall call, CancellationToken cancellationToken) =>
         throw new NetTestException(ErrorReason.InvalidArgument, $"Testlet '{Description.Name}' has no server end.", Description.Name);

@@ -38,6 +38,9 @@ internal sealed class HttpTestlet : RoundTripTestlet
         return new Server(await PortTrial.StartAsync(call, port => TrafficServer.StartAsync(options with { Port = port }, cancellationToken)).ConfigureAwait(false));
     }
 
+    // What comes back is as big as the page.
+    internal override double? EstimateBitsPerSecond(BuiltInCall call) => null;
+
     protected override ConnTestOptions Read(BuiltInCall call)
     {
         var arguments = new ArgumentReader("http", call.Arguments, "--tls", "--insecure");

@@ -6,6 +6,9 @@ namespace NetTest.Engine.Remote.Testlets;
 /// <summary>What the testlets that measure round trips share.</summary>
 internal abstract class RoundTripTestlet : BuiltInTestlet
 {
+    // Ethernet with its check sum, IPv4, ICMP or UDP.
+    private const int HeaderBytes = 18 + 20 + 8;
+
     /// <summary>The metrics of every round trip.</summary>
     protected static IReadOnlyList<MetricDescription> RoundTripMetrics { get; } =
     [
@@ -21,6 +24,12 @@ internal abstract class RoundTripTestlet : BuiltInTestlet
     ];
 
     internal override void Check(BuiltInCall call, bool isServer) => Read(call);
+
+    internal override double? EstimateBitsPerSecond(BuiltInCall call)
+    {
+        var options = Read(call);
+        return (options.PayloadBytes + HeaderBytes) * 8 / options.Interval.TotalSeconds;
+    }
 
     internal override async Task<Measurement> RunAsync(BuiltInCall call, CancellationToken cancellationToken)
     {

@@ -37,7 +37,7 @@ public static class TestletCatalog
         limit.CancelAfter(s_limit);
         try
         {
-            var verdict = await ProgramTestlet.CheckAsync(testlet.Source, null, limit.Token).ConfigureAwait(false);
+            var verdict = await ProgramTestlet.CheckAsync(Path.GetFullPath(testlet.Source), null, limit.Token).ConfigureAwait(false);
             if (!verdict.Passed)
                 return testlet with { Summary = $"a program that cannot run here: {verdict.Reason}" };
             var told = verdict.Description is { } text ? TestletDescriber.Read(testlet.Name, testlet.Source, text, out _) : null;

@@ -7,6 +7,11 @@ namespace NetTest.Engine.Remote.Testlets;
 /// <summary>Reads what a program's <c>describe</c> prints: <c>{"summary": …, "roles": ["client", "server"], "metrics": {"rtt": {"unit": "ms", "better": "lower"}}}</c>.</summary>
 internal static class TestletDescriber
 {
+    private static readonly string[] s_keys = ["summary", "usage", "load", "roles", "metrics"];
+    private static readonly string[] s_roles = ["client", "server"];
+    private static readonly string[] s_directions = ["lower", "higher", "neutral"];
+    private static readonly string[] s_metricKeys = ["unit", "better"];
+
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     /// <summary>The description; null, and what is wrong, if the text is not what it should be.</summary>
@@ -23,11 +28,15 @@ internal static class TestletDescriber
         {
             using var document = JsonDocument.Parse(text, s_strict);
             var root = document.RootElement;
+            CheckKeys(root, s_keys);
             var metrics = new List<MetricDescription>();
             if (root.TryGetProperty("metrics", out var listed))
             {
                 foreach (var metric in listed.EnumerateObject())
+                {
+                    CheckKeys(metric.Value, s_metricKeys);
                     metrics.Add(new MetricDescription(Quoted.Line(metric.Name), Text(metric.Value, "unit"), Direction(Text(metric.Value, "better"))));
+                }
             }
 
             var described = new TestletDescription { Name = name, Source = source, Summary = Text(root, "summary") ?? "", Usage = Text(root, "usage") ?? "", IsLoad = Flag(root, "load"), Metrics = metrics };
@@ -57,6 +66,16 @@ internal static class TestletDescriber
             StringComparer.Ordinal);
     }
 
+    // What is not known may be a later version's; what is nearly known is a mistake.
+    private static void CheckKeys(JsonElement element, string[] known)
+    {
+        foreach (var key in element.EnumerateObject().Select(property => property.Name).Where(key => !known.Contains(key, StringComparer.Ordinal)))
+        {
+            if (Suggestion.Closest(key, known) is { } meant)
+                throw new FormatException($"it has a key '{Quoted.Text(key)}'; did you mean '{meant}'?");
+        }
+    }
+
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? Quoted.Line(text.GetString()!) : null;
 
@@ -68,7 +87,7 @@ internal static class TestletDescriber
         {
             "client" => TestletRole.Client,
             "server" => TestletRole.Server,
-            _ => throw new FormatException($"role '{Quoted.Text(word ?? "null")}' is none; there are client and server"),
+            _ => throw new FormatException($"role '{Quoted.Text(word ?? "null")}' is none{Suggestion.Choice(word ?? "null", s_roles)}"),
         }).Order().ToList();
         return roles.Count > 0 ? roles : throw new FormatException("it has no role; there are client and server");
     }
@@ -78,6 +97,6 @@ internal static class TestletDescriber
         "lower" => MetricDirection.Lower,
         "higher" => MetricDirection.Higher,
         null or "neutral" => MetricDirection.Neutral,
-        _ => throw new FormatException($"better is '{Quoted.Text(word)}'; there are lower, higher and neutral"),
+        _ => throw new FormatException($"better is '{Quoted.Text(word)}'{Suggestion.Choice(word, s_directions)}"),
     };
 }

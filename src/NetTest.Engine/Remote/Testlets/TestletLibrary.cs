@@ -66,7 +66,7 @@ internal sealed class TestletLibrary
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new NetTestException(ErrorReason.FileNotReadable, $"{path}: the testlet cannot be read ({exception.Message.TrimEnd('.')}).", path, exception);
+            throw new NetTestException(ErrorReason.FileNotReadable, exception is FileNotFoundException or DirectoryNotFoundException ? $"{path}: there is no such program; check the path." : $"{path}: the program cannot be read ({exception.Message.TrimEnd('.')}).", path, exception);
         }
     }
 

@@ -7,6 +7,9 @@ namespace NetTest.Engine.Remote.Testlets;
 /// <summary>Throughput by the iperf3 protocol. todd's arguments for iperf are taken: <c>-c {{target}}</c> and <c>-s</c> say what is known anyway.</summary>
 internal sealed class ThroughputTestlet : BuiltInTestlet
 {
+    // iperf3's, see ThroughputOptions.RateBitsPerSecond.
+    private const long DefaultUdpBitsPerSecond = 1_048_576;
+
     private static readonly string[] s_flags = ["-s", "--udp", "-u", "--reverse", "-R", "--bidirectional", "--bidir", "-J"];
 
     internal override TestletDescription Description { get; } = new()
@@ -30,6 +33,12 @@ internal sealed class ThroughputTestlet : BuiltInTestlet
     };
 
     internal override void Check(BuiltInCall call, bool isServer) => Read(call);
+
+    internal override double? EstimateBitsPerSecond(BuiltInCall call)
+    {
+        var options = Read(call);
+        return (options.RateBitsPerSecond ?? (options.Protocol == ThroughputProtocol.Udp ? DefaultUdpBitsPerSecond : 0)) is > 0 and var rate ? (double)rate * options.Parallel : null;
+    }
 
     internal override async Task<IBuiltInServer> StartServerAsync(BuiltInCall call, CancellationToken cancellationToken)
     {

@@ -83,8 +83,8 @@ internal sealed class MeasurementLinker(CaseDraft draft, CaseNames names, Profil
         string[] ours = [.. draft.TalkPoints.Select(point => point.Namespace.Value), .. draft.Routers.Select(router => router.Name.Value)];
         if (ours.Contains(host, StringComparer.Ordinal))
             problems.Add(target.At, $"{Quote.Of(host)} is a namespace of this case; write 'target: {host}', with 'port' beside it if you need one");
-        else if (host.Contains('_', StringComparison.Ordinal) && Suggestion.Phrase(host, ours) is { Length: > 0 } phrase)
-            problems.Add(target.At, $"no namespace of this case is named {Quote.Of(host)}{phrase}");
+        else if (host.Contains('_', StringComparison.Ordinal) && Suggestion.Closest(host, ours) is { } closest)
+            problems.Add(target.At, $"no namespace of this case is named {Quote.Of(host)}{Suggestion.Question([closest])}");
         else
             return false;
         return true;

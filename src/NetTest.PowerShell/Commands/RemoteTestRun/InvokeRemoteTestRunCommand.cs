@@ -128,7 +128,7 @@ public sealed class InvokeRemoteTestRunCommand : TestRunCommand
         if (!ShouldProcess($"Run '{run.Label}': {what}.", $"Run '{run.Label}' ({what})?", "Test run", out var reason))
         {
             if (reason == ShouldProcessReason.WhatIf)
-                base.Run(async token => Emit(await RemoteTestRun.PlanAsync(run, setup.Inventory, setup.Options, token).ConfigureAwait(false)), run.Label);
+                base.Run(async token => Emit(await RemoteTestRun.PlanAsync(run, setup.Inventory, setup.Options, CreateProgress(run, EmitProgress), token).ConfigureAwait(false)), run.Label);
             return;
         }
 

@@ -1,3 +1,6 @@
+using NetTest.Engine.Remote.Agents;
+using NetTest.Engine.Remote.Carriers;
+using NetTest.Engine.Remote.Inventory;
 using NetTest.Engine.Remote.Runs;
 using NetTest.Engine.Yaml;
 using Xunit;
@@ -102,7 +105,7 @@ public sealed class RemoteFileTests
     }
 
     [Theory]
-    [InlineData("type: grup\nspec: {}", "1:7", "'type' must be group or testrun or inventory, not 'grup'")]
+    [InlineData("type: grup\nspec: {}", "1:7", "'type' must be group, testrun or inventory, not 'grup'; did you mean 'group'?")]
     [InlineData("label: x\nspec: {}", "1:1", "lacks the key 'type'")]
     [InlineData("type: group\nspec: {group: g, matches: [{hostnam: a}]}", "2:29", "did you mean 'hostname'?")]
     [InlineData("type: group\nspec: {group: g, matches: [{hostname: 'a['}]}", "2:39", "no regular expression")]
@@ -120,6 +123,51 @@ public sealed class RemoteFileTests
 
         Assert.Equal(place, FormattableString.Invariant($"{mistake.Line}:{mistake.Column}"));
         Assert.Contains(what, mistake.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("agent:\n- {name: a}", "1:1", "an inventory has no key 'agent'; did you mean 'agents'?")]
+    [InlineData("agents:\n- {naem: a}", "2:4", "an agent has no key 'naem'; did you mean 'name'?")]
+    [InlineData("agents:\n- {name: a, carrier: namspace}", "2:22", "'carrier' must be ssh, namespace or local, not 'namspace'; did you mean 'namespace'?")]
+    [InlineData("type: inventroy\nspec: {agents: [{name: a}]}", "1:7", "did you mean 'inventory'?")]
+    [InlineData("tpye: group\nspec: {group: g, matches: [{hostname: a}]}", "1:1", "did you mean 'type'?")]
+    [InlineData("namespaces: {cuont: 3}", "1:14", "did you mean 'count'?")]
+    [InlineData("type: group\nspec: {group: g, macthes: [{hostname: a}]}", "2:18", "did you mean 'matches'?")]
+    [InlineData("type: testrun\nspec: {sources: [a], testlets: [ping], targets: [b], targettype: uncontroled}", "2:66", "did you mean 'uncontrolled'?")]
+    [InlineData("type: testrun\nspec: {sorces: [a], testlets: [ping]}", "2:8", "did you mean 'sources'?")]
+    [InlineData("servers:\n- {}\nclients:\n- {}", "1:1", "'nettest scenario run'")]
+    public void A_misspelt_word_is_one_mistake(string yaml, string place, string what)
+    {
+        var mistakes = Assert.Throws<ProfileException>(() => RemoteFile.Parse(yaml, "x.yaml")).Diagnostics;
+
+        Assert.Contains(what, mistakes[0].Message, StringComparison.Ordinal);
+        Assert.Equal(place, FormattableString.Invariant($"{mistakes[0].Line}:{mistakes[0].Column}"));
+        Assert.True(mistakes.Count == 1, string.Join('\n', mistakes));
+    }
+
+    [Theory]
+    [InlineData("sources: [a], testlets: [ping, pnig]", "x.yaml:2:39: There is no testlet 'pnig'; did you mean 'ping'?")]
+    [InlineData("sources: [a], testlets: [{testlet: ping, args: --cuont 3}]", "x.yaml:2:43: Testlet 'ping': it has no option '--cuont'; did you mean '--count'?")]
+    [InlineData("sources: [a, bule], testlets: [ping]", "x.yaml:2:21: There is no group or agent 'bule'; did you mean 'blue'?")]
+    [InlineData("sources: [a], targets: [blu], testlets: [ping]", "x.yaml:2:32: There is no group or agent 'blu'; did you mean 'blue'?")]
+    [InlineData("source: {name: rde, app: ping}, target: [h], targettype: uncontrolled", "x.yaml:2:23: There is no group or agent 'rde'; did you mean 'red'?")]
+    [InlineData("source: {name: red, app: pnig}, target: [h], targettype: uncontrolled", "x.yaml:2:33: There is no testlet 'pnig'")]
+    public async Task What_a_run_names_that_there_is_not_is_told_with_its_place_before_any_agent_is_asked(string spec, string message)
+    {
+        var file = RemoteFile.Parse($"type: testrun\nspec: {{{spec}}}", "x.yaml");
+        var inventory = new AgentInventory { Agents = [new AgentEntry { Name = "a", Carrier = "never", Groups = ["red", "blue"] }] };
+        var options = new RemoteRunOptions { Carriers = [new NeverCarrier()] };
+
+        var exception = await Assert.ThrowsAsync<NetTestException>(() => RemoteTestRun.PlanAsync(file.Runs[0].Definition, inventory, options, TestContext.Current.CancellationToken));
+
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class NeverCarrier : IAgentCarrier
+    {
+        public string Name => "never";
+
+        public Task<ITestAgent> ConnectAsync(AgentEntry agent, CancellationToken cancellationToken) => throw new InvalidOperationException("an agent was asked");
     }
 
     private static TestRunDefinition Run(string yaml) => RemoteFile.Parse(yaml, "run.yml").Runs.Single().Definition;

@@ -199,7 +199,7 @@ public sealed class RemoteTestRunTests : IDisposable
     [Fact]
     public async Task Two_runs_at_once_do_not_disturb_each_other()
     {
-        var topology = await _lab.BuildAsync(CancellationToken.None);
+        var topology = await _lab.BuildAsync(EngineLog.None, CancellationToken.None);
         await using var owned = topology;
         var inventory = Inventory() with { Lab = null };
         var definition = Define("traffic", ["red"], ["blue"], "--connections 20") with { Ports = new(20000, 20019) };

@@ -22,12 +22,15 @@ public sealed class TestletDescriberTests
     public void Without_roles_it_is_a_client() => Assert.Equal([TestletRole.Client], TestletDescriber.Read("n", "f", "{}", out _)!.Roles);
 
     [Theory]
-    [InlineData("""{"roles": ["boss"]}""", "role 'boss' is none; there are client and server")]
+    [InlineData("""{"roles": ["boss"]}""", "role 'boss' is none; there are client, server")]
     [InlineData("""{"roles": []}""", "it has no role")]
     [InlineData("""{"roles": "server"}""", "printed no description")]
     [InlineData("""{"roles": [1]}""", "printed no description")]
     [InlineData("""{"load": "yes"}""", "printed no description")]
-    [InlineData("""{"metrics": {"a": {"better": "more"}}}""", "better is 'more'; there are lower, higher and neutral")]
+    [InlineData("""{"metrics": {"a": {"better": "more"}}}""", "better is 'more'; there are lower, higher, neutral")]
+    [InlineData("""{"metrics": {"a": {"better": "loewr"}}}""", "better is 'loewr'; did you mean 'lower'?")]
+    [InlineData("""{"metrcs": {}}""", "it has a key 'metrcs'; did you mean 'metrics'?")]
+    [InlineData("""{"metrics": {"a": {"units": "ms"}}}""", "it has a key 'units'; did you mean 'unit'?")]
     [InlineData("""{"metrics": [1]}""", "printed no description")]
     [InlineData("[]", "printed no description")]
     [InlineData("", "printed no description")]
