@@ -155,7 +155,7 @@ internal sealed class GuardedAgent(ITestAgent agent, string name) : ITestAgent
     // Lists and tables print a program's own words as they are: so they are made fit here, and keep their lines.
     private static TestletOutcome Clean(TestletOutcome outcome)
     {
-        var said = Given(Given(outcome).StandardError);
+        var said = Given(Given(outcome).StandardError, "outcome.StandardError");
         return outcome with
         {
             Status = Enum.IsDefined(outcome.Status) ? outcome.Status : throw new InvalidAnswerException("a status that is none"),

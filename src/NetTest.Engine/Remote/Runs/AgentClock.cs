@@ -17,22 +17,17 @@ internal static class AgentClock
     internal static async Task<ClockReading> ReadAsync(ITestAgent agent, TimeProvider time, CancellationToken cancellationToken)
     {
         var best = new ClockReading(TimeSpan.Zero, TimeSpan.MaxValue);
-        var slowest = TimeSpan.Zero;
         for (var i = 0; i < Exchanges; i++)
         {
             var sent = time.GetUtcNow();
             var started = time.GetTimestamp();
             var told = await agent.ReadClockAsync(cancellationToken).ConfigureAwait(false);
-            var roundTrip = time.GetElapsedTime(started);
-            var reading = ClockReading.From(sent, told, roundTrip);
+            var reading = ClockReading.From(sent, told, time.GetElapsedTime(started));
             if (reading.Error < best.Error)
                 best = reading;
-            // The first of them finds code at both ends that has never run.
-            if (i > 0 && roundTrip > slowest)
-                slowest = roundTrip;
         }
 
-        return best with { Slowest = slowest, TakenAt = time.GetTimestamp() };
+        return best with { TakenAt = time.GetTimestamp() };
     }
 
     /// <summary>A later reading beside an earlier one: the earlier one is kept while it agrees and is still the more exact of the two.</summary>

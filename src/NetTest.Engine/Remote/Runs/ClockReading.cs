@@ -5,9 +5,6 @@ namespace NetTest.Engine.Remote.Runs;
 /// <param name="Error">By how much that may be wrong: half of the round trip.</param>
 internal readonly record struct ClockReading(TimeSpan Offset, TimeSpan Error)
 {
-    /// <summary>The longest round trip that was met when it was taken.</summary>
-    internal TimeSpan Slowest { get; init; }
-
     /// <summary>When it was taken, as a timestamp of this machine's.</summary>
     internal long TakenAt { get; init; }
 

@@ -31,8 +31,8 @@ public sealed record RemoteRunOptions
     public TimeSpan CollectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How far in the future a synchronised start lies, beyond the slowest round trip that was met and 0.1 ms for each test: the word of it must have
-    /// reached all agents by then. A test that starts alone starts at once. Default 20 ms.
+    /// How far in the future a synchronised start lies, beyond what the slowest agent of the step took to answer that it is ready: the word of it must
+    /// have reached all agents by then. A test that starts alone starts at once. Default 20 ms.
     /// </summary>
     public TimeSpan StartLead { get; init; } = TimeSpan.FromMilliseconds(20);
 

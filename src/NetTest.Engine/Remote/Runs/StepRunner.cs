@@ -8,9 +8,6 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
 {
     private static readonly TimeSpan s_cancelLimit = TimeSpan.FromSeconds(6);
 
-    // What a word costs the coordinator and its connection, which all agents of a step may share.
-    private static readonly TimeSpan s_wordCost = TimeSpan.FromMilliseconds(0.1);
-
     /// <summary>Makes all ready.</summary>
     internal async Task<IReadOnlyList<RunTaskState>> PrepareAsync(IReadOnlyList<RunTask> tasks, CancellationToken cancellationToken)
     {
@@ -28,9 +25,9 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
             onEnd(state);
         if (ready.Count == 0)
             return;
-        // The word travels one way; the slowest whole round trip that was met leaves it time to be late. One alone has nobody to wait for.
-        var slowest = ready.Max(state => state.Task.Source.Session.Clock.Slowest);
-        var lead = ready.Count == 1 ? TimeSpan.Zero : options.StartLead + slowest + (s_wordCost * ready.Count);
+        // The word to start goes the way of the word to be ready, to as many at once, on machines that are as busy: what that took there and back a
+        // moment ago is measured, and more than this one needs. One alone has nobody to wait for.
+        var lead = ready.Count == 1 ? TimeSpan.Zero : options.StartLead + ready.Max(state => state.ReadyTime);
         DateTimeOffset? start = ready.Count == 1 ? null : options.TimeProvider.GetUtcNow() + lead;
         await Task.WhenAll(ready.Select(async state =>
         {
@@ -59,7 +56,9 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
             if (state.Task.Server is not null)
                 await PrepareServerAsync(state, both.Token).ConfigureAwait(false);
             isServer = false;
+            var asked = options.TimeProvider.GetTimestamp();
             await state.Task.Source.Session.Agent!.PrepareAsync(ClientOrder(state), both.Token).ConfigureAwait(false);
+            state.ReadyTime = options.TimeProvider.GetElapsedTime(asked);
         }
         catch (NetTestException exception)
         {

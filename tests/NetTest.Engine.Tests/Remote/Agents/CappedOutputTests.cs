@@ -17,7 +17,6 @@ public sealed class CappedOutputTests
         await using var reader = new LatePipe(writer);
         var output = new CappedOutput(reader, 100);
         writer.Write("printed"u8);
-        writer.DisposeLocalCopyOfClientHandle();
         await writer.DisposeAsync();
 
         var settling = CappedOutput.SettleAsync([output], () => { }, s_late);
