@@ -31,10 +31,10 @@ public sealed record RemoteRunOptions
     public TimeSpan CollectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How far in the future a synchronised start lies, beyond what the slowest agent of the step took to answer that it is ready: the word of it must
-    /// have reached all agents by then. A test that starts alone starts at once. Default 20 ms.
+    /// How far in the future a synchronised start lies at the most; the word of it must have reached all agents by then. Less if all of them were seen to
+    /// answer sooner, none for a test that starts alone, and more if the agents are far away. Default 100 ms.
     /// </summary>
-    public TimeSpan StartLead { get; init; } = TimeSpan.FromMilliseconds(20);
+    public TimeSpan StartLead { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How many agents are connected to at the same time. Default 64.</summary>
     public int ConnectionsAtOnce { get; init; } = 64;

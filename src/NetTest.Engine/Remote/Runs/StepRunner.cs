@@ -8,6 +8,9 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
 {
     private static readonly TimeSpan s_cancelLimit = TimeSpan.FromSeconds(6);
 
+    // By how much the word to start may be later than the word to be ready was.
+    private static readonly TimeSpan s_margin = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Makes all ready.</summary>
     internal async Task<IReadOnlyList<RunTaskState>> PrepareAsync(IReadOnlyList<RunTask> tasks, CancellationToken cancellationToken)
     {
@@ -26,8 +29,10 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
         if (ready.Count == 0)
             return;
         // The word to start goes the way of the word to be ready, to as many at once, on machines that are as busy: what that took there and back a
-        // moment ago is measured, and more than this one needs. One alone has nobody to wait for.
-        var lead = ready.Count == 1 ? TimeSpan.Zero : options.StartLead + ready.Max(state => state.ReadyTime);
+        // moment ago is measured, and is enough. It may be far more, for agents run that code for the first time. One alone has nobody to wait for.
+        var seen = s_margin + ready.Max(state => state.ReadyTime);
+        var most = options.StartLead + (ready.Max(state => state.Task.Source.Session.Clock.Error) * 4) + TimeSpan.FromMilliseconds(0.1 * ready.Count);
+        var lead = ready.Count == 1 ? TimeSpan.Zero : seen < most ? seen : most;
         DateTimeOffset? start = ready.Count == 1 ? null : options.TimeProvider.GetUtcNow() + lead;
         await Task.WhenAll(ready.Select(async state =>
         {
