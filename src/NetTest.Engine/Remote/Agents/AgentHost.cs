@@ -12,7 +12,7 @@ public sealed class AgentHost : ITestAgent
     /// <summary>The version of the contract that this NetTest speaks.</summary>
     public const int ProtocolVersion = 1;
 
-    private const int MostOrders = 10_000;
+    internal const int MostOrders = 10_000;
 
     private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(8);
 
@@ -20,6 +20,7 @@ public sealed class AgentHost : ITestAgent
     private readonly AgentHostOptions _options;
     private readonly AssetStore _assets;
     private int _served;
+    private volatile bool _isClosed;
 
     /// <summary>Makes an agent; the context is its own from then on.</summary>
     public AgentHost(AgentHostOptions options)
@@ -75,16 +76,17 @@ public sealed class AgentHost : ITestAgent
             throw new NetTestException(ErrorReason.LimitReached, FormattableString.Invariant($"The agent has {MostOrders} orders in hand already."));
         var prepared = new AgentOrder(order);
         if (!_orders.TryAdd(order.Id, prepared))
-            throw new NetTestException(ErrorReason.InvalidArgument, $"The agent has an order '{order.Id}' already.", order.Id);
+            throw new NetTestException(ErrorReason.InvalidArgument, $"The agent has an order '{Quoted.Text(order.Id)}' already.", order.Id);
         try
         {
-            await ReadyAsync(prepared, cancellationToken).ConfigureAwait(false);
+            // After it is among the orders: either this sees that the agent ends, or the end sees the order.
+            await prepared.PrepareAsync(token => _isClosed ? throw new NetTestException(ErrorReason.InvalidArgument, "The agent has been let go.") : ReadyAsync(order, token), cancellationToken).ConfigureAwait(false);
             return new PreparedTestlet(order.Id, prepared.Server?.Port);
         }
         catch
         {
             _orders.TryRemove(order.Id, out _);
-            await prepared.DisposeAsync().ConfigureAwait(false);
+            await prepared.EndAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -93,9 +95,9 @@ public sealed class AgentHost : ITestAgent
     public async Task<TestletOutcome> RunAsync(string orderId, DateTimeOffset? startAt, CancellationToken cancellationToken)
     {
         if (!_orders.TryGetValue(orderId, out var order) || order.Order.Role != TestletRole.Client)
-            throw new NetTestException(ErrorReason.InvalidArgument, $"The agent has no client order '{orderId}'; it may have been cancelled.", orderId);
-        var running = RunAsync(order, startAt, cancellationToken);
-        order.Running = running;
+            throw NoOrder(orderId);
+        if (!order.TryRun(() => RunAsync(order, startAt, cancellationToken), out var running))
+            throw NoOrder(orderId);
         try
         {
             return await running.ConfigureAwait(false);
@@ -112,7 +114,7 @@ public sealed class AgentHost : ITestAgent
         if (!_orders.TryRemove(orderId, out var order))
             return null;
         var measured = order.Server?.Measure();
-        await EndAsync(order).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await order.EndAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         if (order.Running is { } running)
             return await running.ConfigureAwait(false);
         return measured is null
@@ -126,6 +128,7 @@ public sealed class AgentHost : ITestAgent
     /// <summary>Ends all orders, servers and programs, and what those that have ended left behind.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isClosed = true;
         await Task.WhenAny(EndAllAsync(), Task.Delay(s_endLimit)).ConfigureAwait(false);
         if (!ReferenceEquals(_options.Context, NetworkContext.Host))
             _options.Context.Dispose();
@@ -133,35 +136,26 @@ public sealed class AgentHost : ITestAgent
 
     private async Task EndAllAsync()
     {
-        await Task.WhenAll(_orders.Keys.Select(id => _orders.TryRemove(id, out var order) ? EndAsync(order) : Task.CompletedTask)).ConfigureAwait(false);
+        await Task.WhenAll(_orders.Keys.Select(id => _orders.TryRemove(id, out var order) ? order.EndAsync() : Task.CompletedTask)).ConfigureAwait(false);
         await ProgramSweep.AwaitAsync().ConfigureAwait(false);
     }
 
-    private static async Task EndAsync(AgentOrder order)
-    {
-        await order.CancelAsync().ConfigureAwait(false);
-        if (order.Running is { } running)
-            await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await order.DisposeAsync().ConfigureAwait(false);
-    }
+    private static NetTestException NoOrder(string orderId) =>
+        new(ErrorReason.InvalidArgument, $"The agent has no client order '{Quoted.Text(orderId)}' that could be started; it runs already, or has been cancelled.", orderId);
 
-    private async Task ReadyAsync(AgentOrder prepared, CancellationToken cancellationToken)
+    private async Task<IBuiltInServer?> ReadyAsync(TestletOrder order, CancellationToken cancellationToken)
     {
-        var order = prepared.Order;
         var isServer = order.Role == TestletRole.Server;
         if (order.Testlet.Program is not null)
         {
             var start = ToStart(order);
-            if (isServer)
-                prepared.Server = await ServerPort.StartAsync(_options.Context, start, order.Ports, NextOffset(), cancellationToken).ConfigureAwait(false);
-            return;
+            return isServer ? await ServerPort.StartAsync(_options.Context, start, order.Ports, NextOffset(), cancellationToken).ConfigureAwait(false) : null;
         }
 
         var testlet = BuiltIn(order.Testlet);
         var call = ToCall(order);
         testlet.Check(call, isServer);
-        if (isServer)
-            prepared.Server = await testlet.StartServerAsync(call with { PortOffset = NextOffset() }, cancellationToken).ConfigureAwait(false);
+        return isServer ? await testlet.StartServerAsync(call with { PortOffset = NextOffset() }, cancellationToken).ConfigureAwait(false) : null;
     }
 
     private async Task<TestletOutcome> RunAsync(AgentOrder prepared, DateTimeOffset? startAt, CancellationToken cancellationToken)

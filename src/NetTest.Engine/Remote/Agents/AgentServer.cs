@@ -9,6 +9,9 @@ public sealed class AgentServer
 {
     private const long LargestAsset = 512L * 1024 * 1024;
 
+    // An order's run is a request for as long as it lasts; besides there are others to prepare and to end.
+    private const int MostRequests = 3 * AgentHost.MostOrders;
+
     private readonly AgentHost _host;
     private readonly ConcurrentDictionary<string, MemoryStream> _arriving = new(StringComparer.Ordinal);
 
@@ -27,7 +30,7 @@ public sealed class AgentServer
         ArgumentNullException.ThrowIfNull(options);
         var host = new AgentHost(options);
         var server = new AgentServer(host);
-        var connection = new RpcConnection(channel, server.HandleAsync, options.TimeProvider);
+        var connection = new RpcConnection(channel, server.HandleAsync, options.TimeProvider, MostRequests);
         try
         {
             using var timer = new PeriodicTimer(options.SilenceLimit / 10, options.TimeProvider);
@@ -84,7 +87,8 @@ public sealed class AgentServer
     private async Task<bool> PutAsync(AssetChunk chunk, CancellationToken cancellationToken)
     {
         var asset = chunk.Asset;
-        var content = _arriving.GetOrAdd(asset.Sha256, _ => new MemoryStream());
+        // One that begins again was given up in the middle before.
+        var content = chunk.Offset == 0 ? _arriving[asset.Sha256] = new MemoryStream() : _arriving.GetOrAdd(asset.Sha256, _ => new MemoryStream());
         if (asset.Length > LargestAsset || chunk.Offset != content.Length || chunk.Offset + chunk.Data.Length > asset.Length)
         {
             _arriving.TryRemove(asset.Sha256, out _);

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace NetTest.Engine.Remote.Agents;
 
 /// <summary>
-/// Files by the hash of their content, in a folder that nobody else may enter. A file gets its place only when its content has been verified, by
-/// a rename, so that two agents may put the same one at the same time.
+/// Files by the hash of their content, in a folder that nobody else may enter or replace. A file gets its place only when its content has been
+/// verified, by a rename, so that two agents may put the same one at the same time.
 /// </summary>
 internal sealed class AssetStore
 {
@@ -24,8 +24,11 @@ internal sealed class AssetStore
     internal string? Find(AssetReference asset)
     {
         Check(asset);
-        var path = PathOf(asset);
-        if (!File.Exists(path))
+        // Its hash alone would not do: whoever owns it, or a folder above it, can put another in its place once it has been looked at.
+        if (OwnFolders.Find(Path.Combine(_folder, asset.Sha256)) is not { } folder)
+            return null;
+        var path = Path.Combine(folder, asset.Name);
+        if (!File.Exists(path) || !OwnFolders.IsOwnFile(path))
             return null;
         if (s_verified.ContainsKey(path))
             return path;
@@ -35,7 +38,7 @@ internal sealed class AssetStore
             if (!IsRight(asset, SHA256.HashData(file)))
                 return null;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -50,11 +53,11 @@ internal sealed class AssetStore
     {
         if (Find(asset) is not null)
             return;
-        var path = PathOf(asset);
-        var temporary = $"{path}.{Guid.NewGuid():N}";
+        string? temporary = null;
         try
         {
-            CreateFolder(Path.GetDirectoryName(path)!);
+            var path = Path.Combine(CreateFolder(asset), asset.Name);
+            temporary = $"{path}.{Guid.NewGuid():N}";
             await WriteAsync(asset, content, temporary, cancellationToken).ConfigureAwait(false);
             ForkGate.AwaitExecuted();
             File.Move(temporary, path, overwrite: true);
@@ -70,7 +73,8 @@ internal sealed class AssetStore
         }
         finally
         {
-            TryDelete(temporary);
+            if (temporary is not null)
+                TryDelete(temporary);
         }
     }
 
@@ -97,17 +101,12 @@ internal sealed class AssetStore
 
     private static bool IsRight(AssetReference asset, byte[] hash) => string.Equals(Convert.ToHexStringLower(hash), asset.Sha256, StringComparison.Ordinal);
 
-    private static void CreateFolder(string folder)
+    private string CreateFolder(AssetReference asset)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-            return;
-        }
-
-        Directory.CreateDirectory(folder, Private);
-        // One that somebody else made, or left open, must not hold programs that this user runs.
-        File.SetUnixFileMode(Path.GetDirectoryName(folder)!, Private);
+        // One of this user's that was left open must not hold programs that he runs.
+        if (!OperatingSystem.IsWindows() && Directory.Exists(_folder) && OwnFolders.IsOwn(_folder))
+            File.SetUnixFileMode(_folder, Private);
+        return OwnFolders.Create(Path.Combine(_folder, asset.Sha256), Private);
     }
 
     // What comes from the coordinator becomes a path: letters only that cannot lead elsewhere.
@@ -128,8 +127,6 @@ internal sealed class AssetStore
             cache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), OperatingSystem.IsWindows() ? "AppData/Local" : ".cache");
         return Path.Combine(cache, "nettest");
     }
-
-    private string PathOf(AssetReference asset) => Path.Combine(_folder, asset.Sha256, asset.Name);
 
     private static void TryDelete(string path)
     {

@@ -1,5 +1,8 @@
 using System.Buffers;
+using System.IO.Pipes;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
+using NetTest.Engine.Topology.Native;
 
 namespace NetTest.Engine.Remote.Agents;
 
@@ -9,16 +12,40 @@ internal sealed class CappedOutput
     private readonly int _most;
     private readonly ArrayBufferWriter<byte> _kept = new();
     private readonly Lock _lock = new();
+    private readonly SafePipeHandle? _pipe;
     private Action? _onData;
 
     internal CappedOutput(Stream source, int most)
     {
         _most = most;
+        _pipe = (source as PipeStream)?.SafePipeHandle;
         End = ReadAsync(source);
     }
 
     /// <summary>Completes when whoever held the pipe has let go of it.</summary>
     internal Task End { get; }
+
+    /// <summary>
+    /// Waits until all has been read that programs which have ended printed. What they left behind may hold a pipe for ever: that is ended, and if
+    /// it cannot be, waited for no longer. A pipe that nobody holds is read to its end, however busy this machine is: what lies in it is not lost.
+    /// </summary>
+    /// <param name="outputs">The outputs.</param>
+    /// <param name="endHolders">Ends those that hold a pipe, as far as they are known.</param>
+    /// <param name="late">How long one who holds a pipe may take to let go of it.</param>
+    internal static async Task SettleAsync(IReadOnlyList<CappedOutput> outputs, Action endHolders, TimeSpan late)
+    {
+        var end = Task.WhenAll(outputs.Select(output => output.End));
+        if (await EndsAsync(end, late).ConfigureAwait(false))
+            return;
+        if (outputs.Any(output => output.IsHeld))
+        {
+            endHolders();
+            if (!await EndsAsync(end, late).ConfigureAwait(false) && outputs.Any(output => output.IsHeld))
+                return;
+        }
+
+        await end.ConfigureAwait(false);
+    }
 
     internal bool IsTruncated { get; private set; }
 
@@ -34,6 +61,15 @@ internal sealed class CappedOutput
 
     /// <summary>Called whenever something has been printed.</summary>
     internal void Watch(Action onData) => _onData = onData;
+
+    // Whether somebody may still print into it.
+    private bool IsHeld => !End.IsCompleted && (_pipe is null || !OperatingSystem.IsLinux() || NativePipe.HasWriter(_pipe));
+
+    private static async Task<bool> EndsAsync(Task end, TimeSpan limit)
+    {
+        await end.WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return end.IsCompleted;
+    }
 
     private async Task ReadAsync(Stream source)
     {

@@ -8,6 +8,9 @@ public sealed class ConnectedAgent : ITestAgent
 {
     private const int ChunkBytes = 256 * 1024;
 
+    // A coordinator has no methods. An agent that asks nevertheless, and fetches no answer, must not fill its memory.
+    private const int MostRequests = 8;
+
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(10);
 
     private readonly RpcConnection _connection;
@@ -32,7 +35,7 @@ public sealed class ConnectedAgent : ITestAgent
     /// <exception cref="AgentException">It is no agent, or one of another version, or the connection broke.</exception>
     public static async Task<ConnectedAgent> OpenAsync(IMessageChannel channel, string name, CancellationToken cancellationToken)
     {
-        var connection = new RpcConnection(channel, (method, _, _) => throw new RpcException(RpcException.MethodNotFound, $"a coordinator has no method '{method}'"), TimeProvider.System);
+        var connection = new RpcConnection(channel, (method, _, _) => throw new RpcException(RpcException.MethodNotFound, $"a coordinator has no method '{Quoted.Text(method)}'"), TimeProvider.System, MostRequests);
         try
         {
             var identity = await connection.CallAsync<AgentIdentity?>(AgentMethods.Hello, AgentHost.OwnIdentity, cancellationToken).ConfigureAwait(false);

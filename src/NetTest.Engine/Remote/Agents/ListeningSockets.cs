@@ -1,5 +1,4 @@
 using System.Globalization;
-using NetTest.Engine.Topology;
 
 namespace NetTest.Engine.Remote.Agents;
 
@@ -11,20 +10,22 @@ internal static class ListeningSockets
     // The states of /proc/net/tcp and udp: 0A is LISTEN; an unconnected UDP socket shows 07 (tcp_states.h).
     private static readonly (string File, string State)[] s_tables = [("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07")];
 
-    /// <summary>The lowest port on which a process of the session listens; null if there is none (yet).</summary>
-    internal static int? Find(int session)
+    /// <summary>The port on which a process of the session listens; null if there is none (yet).</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="told">The port that it was told to take: others are not looked at, such as that of a resolver; null: the lowest.</param>
+    internal static int? Find(int session, int? told)
     {
-        var inodes = NamespaceProcesses.All()
-            .Where(process => ProcessIdentity.ReadFields(process.ProcessId) is { } fields && fields[3] == session.ToString(CultureInfo.InvariantCulture))
-            .SelectMany(process => Sockets(process.ProcessId))
-            .ToHashSet(StringComparer.Ordinal);
+        var inodes = SessionLook.Take(session).SelectMany(Sockets).ToHashSet(StringComparer.Ordinal);
         if (inodes.Count == 0)
             return null;
         int? lowest = null;
         foreach (var (file, state) in s_tables)
         {
             foreach (var port in Ports(string.Create(CultureInfo.InvariantCulture, $"/proc/{session}/net/{file}"), state, inodes))
-                lowest = lowest is { } known ? Math.Min(known, port) : port;
+            {
+                if (told is null || port == told)
+                    lowest = lowest is { } known ? Math.Min(known, port) : port;
+            }
         }
 
         return lowest;

@@ -33,7 +33,7 @@ internal sealed class ProgramServer : IBuiltInServer
         var process = TestletProcess.Start(start);
         try
         {
-            return new ProgramServer(process, await AwaitReadyAsync(process, start, cancellationToken).ConfigureAwait(false) ?? port);
+            return new ProgramServer(process, await AwaitReadyAsync(process, start, port, cancellationToken).ConfigureAwait(false));
         }
         catch
         {
@@ -50,7 +50,7 @@ internal sealed class ProgramServer : IBuiltInServer
         await _process.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<int?> AwaitReadyAsync(TestletProcess process, ProgramStart start, CancellationToken cancellationToken)
+    private static async Task<int?> AwaitReadyAsync(TestletProcess process, ProgramStart start, int? told, CancellationToken cancellationToken)
     {
         var printed = new Pulse();
         process.Output.Watch(printed.Beat);
@@ -59,8 +59,8 @@ internal sealed class ProgramServer : IBuiltInServer
         {
             var next = printed.Next;
             if (process.Output.Text.Split('\n').Any(line => line.Trim() == Ready))
-                return OperatingSystem.IsLinux() ? ListeningSockets.Find(process.Id) : null;
-            if (OperatingSystem.IsLinux() && ListeningSockets.Find(process.Id) is { } port)
+                return told ?? (OperatingSystem.IsLinux() ? ListeningSockets.Find(process.Id, null) : null);
+            if (OperatingSystem.IsLinux() && ListeningSockets.Find(process.Id, told) is { } port)
                 return port;
             if (exit.IsCompletedSuccessfully)
             {

@@ -51,12 +51,15 @@ internal static class ProgramSweep
             {
                 ProgramMark.Kill(batch.Marks.Contains);
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 // Out of file descriptors: what these left lives on to its own end, or to that of this process.
             }
+            finally
+            {
+                batch.Done.SetResult();
+            }
 
-            batch.Done.SetResult();
             await Hurry().WaitAsync(TimeProvider.System.GetElapsedTime(began) * Pause).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

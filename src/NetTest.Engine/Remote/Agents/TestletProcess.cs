@@ -90,7 +90,7 @@ internal sealed class TestletProcess : IAsyncDisposable
         }
         else if (!_process.HasExited)
         {
-            Signal.Send(-_process.Id, Signal.Terminate);
+            Tell(Signal.Terminate);
             using var grace = new CancellationTokenSource(s_grace);
             try
             {
@@ -98,7 +98,7 @@ internal sealed class TestletProcess : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                Signal.Send(-_process.Id, Signal.Kill);
+                Tell(Signal.Kill);
             }
         }
 
@@ -114,6 +114,9 @@ internal sealed class TestletProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    // Until it has executed setsid(1), or where there is none, it has no group of its own.
+    private void Tell(int signal) => Signal.Send(Signal.Exists(-_process.Id) ? -_process.Id : _process.Id, signal);
+
     private void KillMarked() => ProgramMark.Kill(mark => mark == _mark);
 
     // A program that has ended may have left others of its group behind. Usually there are none, and the kernel says so at once; the group's
@@ -121,16 +124,9 @@ internal sealed class TestletProcess : IAsyncDisposable
     // waits for that.
     private async Task SweepAsync()
     {
-        var output = Task.WhenAll(Output.End, Error.End);
         if (OperatingSystem.IsLinux() && Signal.Exists(-_process.Id))
             KillMarked();
-        if (!output.IsCompleted && await Task.WhenAny(output, Task.Delay(s_lateOutput)).ConfigureAwait(false) != output)
-        {
-            // Somebody outside the group holds the pipe.
-            KillMarked();
-            await Task.WhenAny(output, Task.Delay(s_lateOutput)).ConfigureAwait(false);
-        }
-
+        await CappedOutput.SettleAsync([Output, Error], KillMarked, s_lateOutput).ConfigureAwait(false);
         ProgramSweep.Add(_mark);
     }
 

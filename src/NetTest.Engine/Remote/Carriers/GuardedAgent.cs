@@ -1,24 +1,27 @@
 using System.Runtime.CompilerServices;
 using NetTest.Engine.Remote.Agents;
 using NetTest.Engine.Remote.Testlets;
+using NetTest.Engine.Results;
 
 namespace NetTest.Engine.Remote.Carriers;
 
 /// <summary>
-/// An agent whose answers are not believed: what is missing in them makes the agent a lost one, control characters in what is shown are replaced,
+/// An agent whose answers are not believed: what is missing in them makes the agent a lost one, and so does more than any agent of ours ever says,
+/// for a run keeps what it is told; control characters in what is shown are replaced,
 /// whatever it or its carrier throws is an <see cref="AgentException"/>, and a call that is cancelled ends even if they do not heed it. So nothing
 /// that one agent does can end a run, or hold it.
 /// </summary>
 internal sealed class GuardedAgent(ITestAgent agent, string name) : ITestAgent
 {
     private const int LongestText = 2000;
+    private const int MostFacts = 10_000;
 
     // One that is told to stop may have programs to end.
     private static readonly TimeSpan s_heedLimit = TimeSpan.FromSeconds(5);
 
     private bool _isDisposed;
 
-    public AgentIdentity Identity => agent.Identity;
+    public AgentIdentity Identity { get; } = agent.Identity with { Version = Line(agent.Identity.Version) ?? "", Platform = Line(agent.Identity.Platform) ?? "" };
 
     public Task<AgentFacts> GetFactsAsync(IReadOnlyList<AssetReference> collectors, CancellationToken cancellationToken) =>
         AskAsync(() => agent.GetFactsAsync(collectors, cancellationToken), Clean, cancellationToken);
@@ -130,11 +133,15 @@ internal sealed class GuardedAgent(ITestAgent agent, string name) : ITestAgent
         Architecture = Known(facts.Architecture),
         Version = Known(facts.Version),
         Custom = Clean(Given(facts.Custom)),
-        CollectorErrors = ByName(Given(facts.CollectorErrors), error => Known(error)),
+        CollectorErrors = Given(facts.CollectorErrors).Count > MostFacts ? throw TooManyFacts : ByName(facts.CollectorErrors, error => Known(error)),
     };
 
     private static Dictionary<string, IReadOnlyList<string>> Clean(IReadOnlyDictionary<string, IReadOnlyList<string>> lists) =>
-        ByName<IReadOnlyList<string>>(lists, values => [.. Given(values).Select(value => Known(value))]);
+        lists.Sum(list => 1L + (list.Value?.Count ?? 0)) > MostFacts
+            ? throw TooManyFacts
+            : ByName<IReadOnlyList<string>>(lists, values => [.. Given(values).Select(value => Known(value))]);
+
+    private static InvalidAnswerException TooManyFacts => new(FormattableString.Invariant($"more than {MostFacts} facts"));
 
     private static TestletDescription Clean(TestletDescription testlet) => Given(testlet) with
     {
@@ -145,15 +152,29 @@ internal sealed class GuardedAgent(ITestAgent agent, string name) : ITestAgent
         Metrics = [.. Given(testlet.Metrics).Select(metric => Given(metric) with { Name = Known(metric.Name), Unit = Line(metric.Unit) })],
     };
 
-    // The standard error is what the program said, byte by byte: those who show it see to what is in it.
-    private static TestletOutcome Clean(TestletOutcome outcome) => Given(outcome) with
+    // Lists and tables print a program's own words as they are: so they are made fit here, and keep their lines.
+    private static TestletOutcome Clean(TestletOutcome outcome)
     {
-        Status = Enum.IsDefined(outcome.Status) ? outcome.Status : throw new InvalidAnswerException("a status that is none"),
-        Reason = Line(outcome.Reason),
-        StandardError = Given(outcome.StandardError),
-        Metrics = ByName(Given(outcome.Metrics), metric => Given(metric) with { Unit = Line(metric.Unit) }),
-        DurationSeconds = double.IsFinite(outcome.DurationSeconds) ? Math.Max(0, outcome.DurationSeconds) : 0,
-    };
+        var said = Given(Given(outcome).StandardError, "outcome.StandardError");
+        return outcome with
+        {
+            Status = Enum.IsDefined(outcome.Status) ? outcome.Status : throw new InvalidAnswerException("a status that is none"),
+            Reason = Line(outcome.Reason),
+            StandardError = Quoted.Lines(said.Length > TestletProcess.MostError ? said[..Whole(said, TestletProcess.MostError)] : said),
+            OutputTruncated = outcome.OutputTruncated || said.Length > TestletProcess.MostError,
+            Metrics = ByName(Bounded(Given(outcome.Metrics)), metric => Given(metric) with { Unit = Line(metric.Unit), Text = metric.Text is { } text ? Quoted.Lines(text) : null }),
+            DurationSeconds = double.IsFinite(outcome.DurationSeconds) ? Math.Max(0, outcome.DurationSeconds) : 0,
+        };
+    }
+
+    private static IReadOnlyDictionary<string, TestletMetric> Bounded(IReadOnlyDictionary<string, TestletMetric> metrics)
+    {
+        if (metrics.Count > FlatJson.MostMetrics)
+            throw new InvalidAnswerException(FormattableString.Invariant($"more than {FlatJson.MostMetrics} metrics"));
+        return metrics.Sum(metric => (long)metric.Key.Length + (metric.Value?.Text?.Length ?? 0)) <= FlatJson.MostCharacters
+            ? metrics
+            : throw new InvalidAnswerException(FormattableString.Invariant($"metrics of more than {FlatJson.MostCharacters} characters"));
+    }
 
     // Two names that differ in control characters alone become one; the last stays.
     private static Dictionary<string, T> ByName<T>(IReadOnlyDictionary<string, T> values, Func<T, T> clean)
@@ -172,7 +193,10 @@ internal sealed class GuardedAgent(ITestAgent agent, string name) : ITestAgent
         part ?? throw new InvalidAnswerException($"{what} is missing");
 
     private static string? Line(string? text) =>
-        text is null ? null : Quoted.Line(text.Length > LongestText ? string.Concat(text.AsSpan(0, LongestText), "…") : text);
+        text is null ? null : Quoted.Line(text.Length > LongestText ? string.Concat(text.AsSpan(0, Whole(text, LongestText)), "…") : text);
+
+    // Half of a surrogate pair is no text: writing it as JSON would fail, and with it the whole result.
+    private static int Whole(string text, int length) => char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
 
     private sealed class InvalidAnswerException(string message) : Exception(message);
 }

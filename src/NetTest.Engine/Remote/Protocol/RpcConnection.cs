@@ -13,12 +13,12 @@ internal sealed class RpcConnection : IAsyncDisposable
 {
     private const string CancelMethod = "$/cancelRequest";
     private const int MostQueued = 256;
-    private const int MostHandled = 1024;
     private const int MostGarbage = 64;
 
     private readonly IMessageChannel _channel;
     private readonly RpcHandler _handler;
     private readonly TimeProvider _time;
+    private readonly int _mostHandled;
     private readonly Channel<byte[]> _outgoing = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(MostQueued) { SingleReader = true });
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>> _calls = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _handled = new(StringComparer.Ordinal);
@@ -33,8 +33,13 @@ internal sealed class RpcConnection : IAsyncDisposable
     private int _unanswered;
     private bool _isDisposed;
 
-    internal RpcConnection(IMessageChannel channel, RpcHandler handler, TimeProvider time)
+    /// <param name="channel">Where the far end is; closed with the connection.</param>
+    /// <param name="handler">Answers the far end's requests.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="mostHandled">How many requests of the far end are in hand at once; more are refused. Each may hold a whole message.</param>
+    internal RpcConnection(IMessageChannel channel, RpcHandler handler, TimeProvider time, int mostHandled)
     {
+        _mostHandled = mostHandled;
         _channel = channel;
         _handler = handler;
         _time = time;
@@ -141,7 +146,7 @@ internal sealed class RpcConnection : IAsyncDisposable
     {
         switch (message.Kind)
         {
-            case RpcMessageKind.Request when Volatile.Read(ref _unanswered) >= MostHandled:
+            case RpcMessageKind.Request when Volatile.Read(ref _unanswered) >= _mostHandled:
                 await AnswerAsync(RpcCodec.Error(message.Id, new RpcException(RpcException.Refused, "too many requests at once"))).ConfigureAwait(false);
                 break;
             case RpcMessageKind.Request:

@@ -9,9 +9,12 @@ public sealed class StreamChannel(Stream input, Stream output, int maximumLine =
     /// <summary>The longest line that is accepted unless said otherwise: 4 MiB.</summary>
     public const int DefaultMaximumLine = 4 * 1024 * 1024;
 
-    private static readonly byte[] s_lineFeed = [(byte)'\n'];
+    // One long line must not cost its memory for as long as the connection lives.
+    private const int UsualBuffer = 4096;
+    private const int LargestKept = 64 * 1024;
 
-    private byte[] _buffer = new byte[4096];
+    private byte[] _buffer = new byte[UsualBuffer];
+    private byte[] _outgoing = [];
     private int _start;
     private int _end;
     private int _searched;
@@ -38,8 +41,14 @@ public sealed class StreamChannel(Stream input, Stream output, int maximumLine =
     /// <inheritdoc/>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {
-        await output.WriteAsync(line, cancellationToken).ConfigureAwait(false);
-        await output.WriteAsync(s_lineFeed, cancellationToken).ConfigureAwait(false);
+        // In one piece: apart, the line feed would be a packet of its own to ssh.
+        var length = line.Length + 1;
+        var buffer = _outgoing.Length >= length ? _outgoing : new byte[Math.Max(UsualBuffer, length)];
+        line.CopyTo(buffer);
+        buffer[line.Length] = (byte)'\n';
+        if (buffer.Length <= LargestKept)
+            _outgoing = buffer;
+        await output.WriteAsync(buffer.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
         await output.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -71,7 +80,12 @@ public sealed class StreamChannel(Stream input, Stream output, int maximumLine =
     private void MakeRoom()
     {
         if (_start == _end)
+        {
             _start = _searched = _end = 0;
+            if (_buffer.Length > LargestKept)
+                _buffer = new byte[UsualBuffer];
+        }
+
         if (_end < _buffer.Length)
             return;
         var target = _start > 0 ? _buffer : new byte[_buffer.Length * 2];

@@ -9,8 +9,6 @@ namespace NetTest.Engine.Remote.Runs;
 /// <summary>Connects to agents, reads their facts and clocks and finds their groups. Each on its own: what one does delays no other.</summary>
 internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<string> collectors)
 {
-    private const int Exchanges = 5;
-
     private readonly ILogger _log = options.Log.For(RemoteLog.Category);
     private readonly CarrierSet _carriers = new(options.Carriers, options.TimeProvider, options.Log.For(RemoteLog.Category));
     private readonly TestletFile[] _collectors = [.. collectors.Select(TestletLibrary.Read)];
@@ -56,7 +54,7 @@ internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<str
                 await PutAsync(session.Agent, collector, both.Token).ConfigureAwait(false);
             session.Facts = await session.Agent.GetFactsAsync([.. _collectors.Select(collector => collector.Asset)], both.Token).ConfigureAwait(false);
             what = "for its time";
-            session.Clock = await ReadClockAsync(session.Agent, both.Token).ConfigureAwait(false);
+            session.Clock = await AgentClock.ReadAsync(session.Agent, options.TimeProvider, both.Token).ConfigureAwait(false);
         }
         catch (AgentException exception)
         {
@@ -95,22 +93,5 @@ internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<str
         {
             throw new NetTestException(ErrorReason.FileNotReadable, $"{Quoted.Path(file.Path)} can no longer be read here: {exception.Message}", file.Path, exception);
         }
-    }
-
-    // The exchange with the shortest round trip tells most: what made others longer lay on one way only.
-    private async Task<ClockReading> ReadClockAsync(ITestAgent agent, CancellationToken cancellationToken)
-    {
-        var best = new ClockReading(TimeSpan.Zero, TimeSpan.MaxValue);
-        for (var i = 0; i < Exchanges; i++)
-        {
-            var sent = options.TimeProvider.GetUtcNow();
-            var started = options.TimeProvider.GetTimestamp();
-            var told = await agent.ReadClockAsync(cancellationToken).ConfigureAwait(false);
-            var reading = ClockReading.From(sent, told, options.TimeProvider.GetElapsedTime(started));
-            if (reading.Error < best.Error)
-                best = reading;
-        }
-
-        return best;
     }
 }

@@ -5,6 +5,9 @@ namespace NetTest.Engine.Remote.Runs;
 /// <param name="Error">By how much that may be wrong: half of the round trip.</param>
 internal readonly record struct ClockReading(TimeSpan Offset, TimeSpan Error)
 {
+    /// <summary>When it was taken, as a timestamp of this machine's.</summary>
+    internal long TakenAt { get; init; }
+
     /// <summary>
     /// The offset from one exchange: the agent read its clock somewhere between sending and receiving; the middle is the best guess, half the
     /// round trip the bound of its error (RFC 5905, section 8, with both of the agent's timestamps the same).

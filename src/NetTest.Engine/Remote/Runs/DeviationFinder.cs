@@ -26,13 +26,17 @@ internal static class DeviationFinder
         var units = summaries.SelectMany(summary => summary.Rows).SelectMany(row => row.Metrics)
             .GroupBy(metric => metric.Key, StringComparer.Ordinal)
             .ToDictionary(metric => metric.Key, metric => metric.First().Value.Unit, StringComparer.Ordinal);
+        var peers = directions.Keys.ToDictionary(
+            metric => metric,
+            metric => new PeerStatistics(summaries.Where(item => item.Summary.Medians.ContainsKey(metric)).Select(item => item.Summary.Medians[metric])),
+            StringComparer.Ordinal);
         var failed = summaries.Sum(item => item.Summary.Count - item.Summary.Succeeded);
         var count = summaries.Sum(item => item.Summary.Count);
         return [.. summaries.Select(item =>
         {
             if (!isAsked((item.Summary.Agent, item.Summary.Target)) || summaries.Count < 2)
                 return item.Summary;
-            var why = Failing(item.Summary, failed, count) ?? Worse(item.Summary, summaries.ConvertAll(other => other.Summary), directions, units);
+            var why = Failing(item.Summary, failed, count) ?? Worse(item.Summary, peers, directions, units);
             return item.Summary with { Deviates = why is not null, Deviation = why };
         })];
     }
@@ -72,17 +76,17 @@ internal static class DeviationFinder
             : null;
     }
 
-    private static string? Worse(TestRunPairSummary summary, List<TestRunPairSummary> all, Dictionary<string, MetricDirection> directions, Dictionary<string, string?> units)
+    private static string? Worse(TestRunPairSummary summary, Dictionary<string, PeerStatistics> all, Dictionary<string, MetricDirection> directions, Dictionary<string, string?> units)
     {
         foreach (var (metric, direction) in directions)
         {
             if (!summary.Medians.TryGetValue(metric, out var value))
                 continue;
-            var peers = all.Where(other => !ReferenceEquals(other, summary) && other.Medians.ContainsKey(metric)).Select(other => other.Medians[metric]).ToList();
-            if (peers.Count < LeastPeers)
+            var peers = all[metric];
+            if (peers.Count - 1 < LeastPeers)
                 continue;
-            var median = RunAggregation.Median(peers);
-            var spread = ToSigma * RunAggregation.Median(peers.Select(peer => Math.Abs(peer - median)));
+            var (median, deviation) = peers.Without(value);
+            var spread = ToSigma * deviation;
             var distance = direction == MetricDirection.Lower ? value - median : median - value;
             var isFar = direction == MetricDirection.Lower ? value > median * LeastRatio : value * LeastRatio < median;
             var least = units.GetValueOrDefault(metric) == "ms" ? LeastMilliseconds : 0;

@@ -30,7 +30,10 @@ public sealed record RemoteRunOptions
     /// <summary>How long an agent may be silent past the end of a testlet's limit. Default 10 s.</summary>
     public TimeSpan CollectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How far in the future a synchronised start lies; the word of it must have reached all agents by then. Default 100 ms, and more if the agents are far away.</summary>
+    /// <summary>
+    /// How far in the future a synchronised start lies at the most; the word of it must have reached all agents by then. Less if all of them were seen to
+    /// answer sooner, none for a test that starts alone, and more if the agents are far away. Default 100 ms.
+    /// </summary>
     public TimeSpan StartLead { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How many agents are connected to at the same time. Default 64.</summary>

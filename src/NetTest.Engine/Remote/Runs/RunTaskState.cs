@@ -14,6 +14,9 @@ internal sealed class RunTaskState(RunTask task, string runId)
     /// <summary>Whether the target has been told to serve.</summary>
     internal bool IsServed { get; set; }
 
+    /// <summary>How long the source took to answer that it is ready: nearly all of it is the way there and back, among all others of the step.</summary>
+    internal TimeSpan ReadyTime { get; set; }
+
     /// <summary>Where the server listens.</summary>
     internal int? Port { get; set; }
 

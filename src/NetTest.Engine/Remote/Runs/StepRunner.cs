@@ -8,11 +8,15 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
 {
     private static readonly TimeSpan s_cancelLimit = TimeSpan.FromSeconds(6);
 
+    // By how much the word to start may be later than the word to be ready was.
+    private static readonly TimeSpan s_margin = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Makes all ready.</summary>
     internal async Task<IReadOnlyList<RunTaskState>> PrepareAsync(IReadOnlyList<RunTask> tasks, CancellationToken cancellationToken)
     {
         var states = tasks.Select(task => new RunTaskState(task, runId)).ToList();
-        await Task.WhenAll(states.Select(state => PrepareAsync(state, cancellationToken))).ConfigureAwait(false);
+        var stale = tasks.Select(task => task.Source.Session).Distinct().Where(IsStale).ToList();
+        await Task.WhenAll([.. states.Select(state => PrepareAsync(state, cancellationToken)), .. stale.Select(session => RenewClockAsync(session, cancellationToken))]).ConfigureAwait(false);
         return states;
     }
 
@@ -24,10 +28,12 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
             onEnd(state);
         if (ready.Count == 0)
             return;
-        // The word travels one way and costs the coordinator a little per agent.
-        var farthest = ready.Max(state => state.Task.Source.Session.Clock.Error);
-        var lead = options.StartLead + (farthest * 4) + TimeSpan.FromMilliseconds(0.1 * ready.Count);
-        var start = options.TimeProvider.GetUtcNow() + lead;
+        // The word to start goes the way of the word to be ready, to as many at once, on machines that are as busy: what that took there and back a
+        // moment ago is measured, and is enough. It may be far more, for agents run that code for the first time. One alone has nobody to wait for.
+        var seen = s_margin + ready.Max(state => state.ReadyTime);
+        var most = options.StartLead + (ready.Max(state => state.Task.Source.Session.Clock.Error) * 4) + TimeSpan.FromMilliseconds(0.1 * ready.Count);
+        var lead = ready.Count == 1 ? TimeSpan.Zero : seen < most ? seen : most;
+        DateTimeOffset? start = ready.Count == 1 ? null : options.TimeProvider.GetUtcNow() + lead;
         await Task.WhenAll(ready.Select(async state =>
         {
             state.Outcome = await RunAsync(state, start, lead, cancellationToken).ConfigureAwait(false);
@@ -55,7 +61,9 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
             if (state.Task.Server is not null)
                 await PrepareServerAsync(state, both.Token).ConfigureAwait(false);
             isServer = false;
+            var asked = options.TimeProvider.GetTimestamp();
             await state.Task.Source.Session.Agent!.PrepareAsync(ClientOrder(state), both.Token).ConfigureAwait(false);
+            state.ReadyTime = options.TimeProvider.GetElapsedTime(asked);
         }
         catch (NetTestException exception)
         {
@@ -71,6 +79,28 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
             state.Outcome = cancellationToken.IsCancellationRequested
                 ? Cancelled
                 : Outcome(TestletStatus.CheckFailed, FormattableString.Invariant($"{(isServer ? $"target '{state.Task.TargetName}'" : "it")} did not become ready within {options.PrepareTimeout.TotalSeconds:0.###} s"));
+        }
+    }
+
+    private bool IsStale(AgentSession session) =>
+        session.Lost is null && options.TimeProvider.GetElapsedTime(session.Clock.TakenAt) > AgentClock.Lifetime;
+
+    private async Task RenewClockAsync(AgentSession session, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(options.PrepareTimeout, options.TimeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            var later = await AgentClock.ReadAsync(session.Agent!, options.TimeProvider, both.Token).ConfigureAwait(false);
+            session.Clock = AgentClock.Renew(session.Clock, later, options.TimeProvider.GetElapsedTime(session.Clock.TakenAt, later.TakenAt));
+        }
+        catch (AgentException exception)
+        {
+            session.Lose(exception);
+        }
+        catch (Exception exception) when (exception is NetTestException or OperationCanceledException)
+        {
+            // The reading that there is must do; whether the agent is there at all, its orders tell.
         }
     }
 
@@ -121,11 +151,11 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
         TimeLimit = definition.TimeLimit,
     };
 
-    private async Task<TestletOutcome> RunAsync(RunTaskState state, DateTimeOffset start, TimeSpan lead, CancellationToken cancellationToken)
+    private async Task<TestletOutcome> RunAsync(RunTaskState state, DateTimeOffset? start, TimeSpan lead, CancellationToken cancellationToken)
     {
         var session = state.Task.Source.Session;
         // Not with the token: a run that is cancelled still wants to know what each testlet did until then.
-        var running = session.Agent!.RunAsync(state.ClientOrder, session.Clock.ToAgent(start), CancellationToken.None);
+        var running = session.Agent!.RunAsync(state.ClientOrder, start is { } instant ? session.Clock.ToAgent(instant) : null, CancellationToken.None);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var late = Task.Delay(lead + definition.TimeLimit + options.CollectTimeout, options.TimeProvider, limit.Token);
         try

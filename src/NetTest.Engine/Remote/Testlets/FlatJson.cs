@@ -7,7 +7,9 @@ namespace NetTest.Engine.Remote.Testlets;
 internal static class FlatJson
 {
     private const int LongestExcerpt = 200;
-    private const int MostMetrics = 1000;
+
+    /// <summary>The most values that one testlet may print.</summary>
+    internal const int MostMetrics = 1000;
 
     /// <summary>The most characters of text that an agent passes on; escaped, six times as many bytes, they stay far below the longest message.</summary>
     internal const int MostCharacters = 128 * 1024;
@@ -43,7 +45,7 @@ internal static class FlatJson
     /// <summary>The beginning of a text on one line, for messages.</summary>
     internal static string Excerpt(string text)
     {
-        var line = string.Concat(text.Take(LongestExcerpt).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? ' ' : character)).Trim();
+        var line = string.Concat(text.Take(LongestExcerpt).Select(character => Quoted.IsUnfit(character) || char.IsSurrogate(character) ? ' ' : character)).Trim();
         return text.Length > LongestExcerpt ? line + "…" : line;
     }
 

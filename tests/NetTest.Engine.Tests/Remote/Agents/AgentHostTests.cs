@@ -221,6 +221,61 @@ public sealed class AgentHostTests : IDisposable
         await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() => new System.Net.Sockets.TcpClient().ConnectAsync("127.0.0.1", ready.Port!.Value));
     }
 
+    [Fact]
+    public async Task A_server_that_was_told_its_port_is_ready_when_it_listens_there_and_not_before()
+    {
+        Requires.Tool("python3", "python3-minimal");
+        // Like one that asks a name server first.
+        _programs.Add("resolves", $"exec python3 -c 'import os,socket,sys,time; u=socket.socket(type=socket.SOCK_DGRAM); u.bind((\"127.0.0.1\",0)); open(\"{_programs.Marker("bound")}\",\"w\")\nwhile not os.path.exists(\"{_programs.Marker("go")}\"): time.sleep(0.01)\ns=socket.socket(); s.bind((\"127.0.0.1\",int(sys.argv[1]))); s.listen(); time.sleep(1000)' \"$2\"");
+        var (agent, testlet) = await _programs.DeliverAsync("resolves");
+        await using var owned = agent;
+
+        var preparing = agent.PrepareAsync(Order(testlet, ["{{port}}"]) with { Role = TestletRole.Server }, CancellationToken.None);
+        await Wait.UntilAsync(() => File.Exists(_programs.Marker("bound")));
+        await Task.WhenAny(preparing, Task.Delay(TimeSpan.FromMilliseconds(500), CancellationToken.None));
+        Assert.False(preparing.IsCompleted);
+        await File.WriteAllTextAsync(_programs.Marker("go"), "");
+
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync("127.0.0.1", (await preparing).Port!.Value);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_being_made_ready_ends_with_its_order_and_with_its_agent(bool isCancelled)
+    {
+        _programs.Add("slow", $": > {_programs.Marker("begun")}; exec sleep 1000.625");
+        var (agent, testlet) = await _programs.DeliverAsync("slow");
+        await using var owned = agent;
+        var preparing = agent.PrepareAsync(Order(testlet, []) with { Role = TestletRole.Server }, CancellationToken.None);
+        await Wait.UntilAsync(() => CountOf("1000.625") == 1);
+
+        if (isCancelled)
+            Assert.Equal(TestletStatus.Cancelled, (await agent.CancelAsync("o1", CancellationToken.None))!.Status);
+        else
+            await agent.DisposeAsync();
+
+        Assert.Equal(0, CountOf("1000.625"));
+        Assert.Contains("was cancelled before it was ready", (await Assert.ThrowsAsync<NetTestException>(() => preparing)).Message, StringComparison.Ordinal);
+        if (!isCancelled)
+            await Assert.ThrowsAsync<NetTestException>(() => agent.PrepareAsync(Order(testlet, []), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task An_order_is_run_once_only()
+    {
+        var (agent, testlet) = await _programs.DeliverAsync("words");
+        await using var owned = agent;
+        await agent.PrepareAsync(Order(testlet, []), CancellationToken.None);
+        var first = agent.RunAsync("o1", DateTimeOffset.UtcNow.AddMinutes(5), CancellationToken.None);
+
+        await Assert.ThrowsAsync<NetTestException>(() => agent.RunAsync("o1", null, CancellationToken.None));
+
+        await agent.CancelAsync("o1", CancellationToken.None);
+        Assert.Equal(TestletStatus.Cancelled, (await first).Status);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -258,6 +313,45 @@ public sealed class AgentHostTests : IDisposable
         Assert.Empty(Directory.GetFiles(Path.Combine(_programs.Cache, "assets", new string('0', 64))));
         var (_, modes, _) = await Shell.RunAsync("stat", "-c", "%a", path, Path.Combine(_programs.Cache, "assets"));
         Assert.Equal("700\n700\n", modes);
+    }
+
+    [Theory]
+    [InlineData("chown 12345 cache", "cache belongs to another user (uid 12345; this one is 0)")]
+    [InlineData("chown 12345 .", "belongs to another user (uid 12345; this one is 0)")]
+    [InlineData("chmod 777 cache", "cache may be written to by others")]
+    [InlineData("mv cache elsewhere; chown 12345 elsewhere; ln -s elsewhere cache", "elsewhere belongs to another user (uid 12345; this one is 0)")]
+    public async Task What_another_user_could_replace_is_neither_run_nor_put_there(string doing, string why)
+    {
+        Requires.Root();
+        var (agent, testlet) = await _programs.DeliverAsync("words");
+        await using var owned = agent;
+        Assert.True((await agent.CheckAsync(testlet, CancellationToken.None)).Passed);
+
+        await Shell.RunAsync("sh", "-c", $"cd '{Path.GetDirectoryName(_programs.Cache)}' && {doing}");
+
+        await Assert.ThrowsAsync<NetTestException>(() => agent.CheckAsync(testlet, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<NetTestException>(() => _programs.DeliverAsync("words"));
+        Assert.Contains(why, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("XDG_CACHE_HOME", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("chown 12345 words")]
+    [InlineData("chmod 722 words")]
+    [InlineData("cp words /proc/$$/cwd/../copy; ln -sf ../copy words")]
+    public async Task A_file_that_another_user_may_still_write_to_is_not_run_but_delivered_anew(string doing)
+    {
+        Requires.Root();
+        var (agent, testlet) = await _programs.DeliverAsync("words");
+        await using var owned = agent;
+        var folder = Path.Combine(_programs.Cache, "assets", testlet.Program!.Sha256);
+
+        await Shell.RunAsync("sh", "-c", $"cd '{folder}' && {doing}");
+        await Assert.ThrowsAsync<NetTestException>(() => agent.CheckAsync(testlet, CancellationToken.None));
+        await _programs.DeliverAsync("words");
+
+        Assert.True((await agent.CheckAsync(testlet, CancellationToken.None)).Passed);
+        Assert.Equal("0 700 regular file\n", (await Shell.RunAsync("stat", "-c", "%u %a %F", Path.Combine(folder, "words"))).Output);
     }
 
     [Fact]

@@ -42,6 +42,74 @@ public sealed class AgentServerTests : IDisposable
     }
 
     [Fact]
+    public async Task One_agent_tests_against_thousands_of_targets_at_once()
+    {
+        const int Count = 1500;
+        var lines = new LinePair();
+        var serving = AgentServer.ServeAsync(lines.Far, new AgentHostOptions { CacheFolder = _programs.Cache }, CancellationToken.None);
+        await using (var agent = await ConnectedAgent.OpenAsync(lines.Near, "a", CancellationToken.None))
+        {
+            var numbers = Enumerable.Range(0, Count).Select(i => $"{i}").ToList();
+            var ping = new TestletReference { Name = "ping" };
+            await Task.WhenAll(numbers.Select(id => agent.PrepareAsync(new TestletOrder { Id = id, Testlet = ping, Role = TestletRole.Client, Target = "192.0.2.1", Arguments = [] }, CancellationToken.None)));
+
+            // Far in the future: all of them are in hand, and then all are ended.
+            var running = numbers.ConvertAll(id => agent.RunAsync(id, DateTimeOffset.UtcNow.AddMinutes(5), CancellationToken.None));
+            Assert.Equal(Count, (await agent.GetStatusAsync(CancellationToken.None)).Count);
+            await Task.WhenAll(numbers.Select(id => agent.CancelAsync(id, CancellationToken.None)));
+            Assert.All(await Task.WhenAll(running.Select(Ended)), Assert.True);
+        }
+
+        await serving.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+
+        // One whose cancelling overtook it is refused.
+        static async Task<bool> Ended(Task<TestletOutcome> run)
+        {
+            try
+            {
+                return (await run).Status == TestletStatus.Cancelled;
+            }
+            catch (NetTestException exception)
+            {
+                return exception.Reason == ErrorReason.InvalidArgument;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_delivery_that_was_given_up_in_the_middle_can_begin_again()
+    {
+        var lines = new LinePair();
+        var serving = AgentServer.ServeAsync(lines.Far, new AgentHostOptions { CacheFolder = _programs.Cache }, CancellationToken.None);
+        var content = new byte[600_000];
+        var asset = new AssetReference("large", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)), content.Length);
+        await using (var agent = await ConnectedAgent.OpenAsync(lines.Near, "a", CancellationToken.None))
+        {
+            using var cancellation = new CancellationTokenSource();
+            using var half = new EndsInTheMiddle(content, 300_000, cancellation.Cancel);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => agent.PutAssetAsync(asset, half, cancellation.Token));
+
+            using var whole = new MemoryStream(content);
+            await agent.PutAssetAsync(asset, whole, CancellationToken.None);
+
+            Assert.Equal(content.Length, new FileInfo(Path.Combine(_programs.Cache, "assets", asset.Sha256, "large")).Length);
+        }
+
+        await serving.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+    }
+
+    private sealed class EndsInTheMiddle(byte[] content, int middle, Action end) : MemoryStream(content)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (Position >= middle)
+                end();
+            cancellationToken.ThrowIfCancellationRequested();
+            return base.ReadAsync(buffer[..Math.Min(buffer.Length, middle)], cancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task An_agent_whose_coordinator_goes_silent_gives_up()
     {
         var lines = new LinePair();

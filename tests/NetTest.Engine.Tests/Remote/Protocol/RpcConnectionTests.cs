@@ -1,4 +1,5 @@
 using System.Text;
+using NetTest.Engine.Remote.Agents;
 using NetTest.Engine.Remote.Protocol;
 using Xunit;
 
@@ -109,6 +110,18 @@ public sealed class RpcConnectionTests
         Assert.Contains("not what it should be", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_agent_that_floods_its_coordinator_with_requests_is_read_no_further_than_a_few()
+    {
+        // Each of them may be a message of 4 MiB, which is kept until its answer has gone.
+        var channel = new AskingChannel(isAlwaysTheSame: false);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ConnectedAgent.OpenAsync(channel, "a", limit.Token));
+
+        Assert.InRange(channel.Asked, 1, 300);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -149,5 +162,5 @@ public sealed class RpcConnectionTests
     }
 
     private static RpcConnection Open(IMessageChannel channel, RpcHandler? handler = null) =>
-        new(channel, handler ?? ((_, _, _) => Task.FromResult<object?>(null)), TimeProvider.System);
+        new(channel, handler ?? ((_, _, _) => Task.FromResult<object?>(null)), TimeProvider.System, mostHandled: 1000);
 }

@@ -18,6 +18,22 @@ namespace NetTest.Engine.Tests.Remote.Runs;
 [Collection(NetworkGroup.Name)]
 public sealed class ClockReadingTests
 {
+    [Theory]
+    [InlineData(5.0, 1.0, 0.1, 10)] // The earlier one agrees and was far more exact: it stays.
+    [InlineData(5.0, 0.05, 0.1, 5)] // The later one is more exact.
+    [InlineData(100.0, 1.0, 0.1, 100)] // The clock has been set.
+    [InlineData(5.0, 1.0, 2000.0, 5)] // So long ago that it tells nothing.
+    public void A_reading_is_renewed_unless_it_agrees_and_is_more_exact(double offset, double error, double age, double expected)
+    {
+        var earlier = new ClockReading(TimeSpan.FromMilliseconds(expected == 10 ? 5.5 : 5.1), TimeSpan.FromMilliseconds(0.1));
+        var later = new ClockReading(TimeSpan.FromMilliseconds(offset), TimeSpan.FromMilliseconds(error));
+
+        var renewed = AgentClock.Renew(earlier, later, TimeSpan.FromSeconds(age));
+
+        Assert.Equal(expected == 10 ? earlier.Offset : later.Offset, renewed.Offset);
+        Assert.True(renewed.Error <= later.Error);
+    }
+
     [Fact]
     public void The_truth_lies_within_the_stated_error_however_the_delay_is_shared()
     {

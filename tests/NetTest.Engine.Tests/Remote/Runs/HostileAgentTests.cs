@@ -20,12 +20,15 @@ public sealed class HostileAgentTests
     [InlineData("no addresses", "facts.Addresses is missing")]
     [InlineData("an address is missing", "value is missing")]
     [InlineData("no custom facts", "facts.Custom is missing")]
+    [InlineData("endless facts", "more than 10000 facts")]
     [InlineData("facts throw", "FormatException: bro\uFFFDken")]
     [InlineData("facts are cancelled", "OperationCanceledException")]
     [InlineData("prepare throws", "InvalidOperationException")]
     [InlineData("no outcome", "outcome is missing")]
     [InlineData("no metrics", "outcome.Metrics is missing")]
     [InlineData("a metric is missing", "metric is missing")]
+    [InlineData("endless metrics", "more than 1000 metrics")]
+    [InlineData("endless text", "metrics of more than 131072 characters")]
     [InlineData("no standard error", "outcome.StandardError is missing")]
     [InlineData("no such status", "a status that is none")]
     [InlineData("run throws", "InvalidOperationException")]
@@ -85,6 +88,29 @@ public sealed class HostileAgentTests
     }
 
     [Fact]
+    public async Task An_agent_whose_clock_is_set_in_the_middle_of_a_run_still_starts_with_the_others()
+    {
+        var time = new LeapingTime();
+        var definition = TestRunDefinition.AdHoc("ping", ["*"], ["192.0.2.1"], kind: TargetKind.Uncontrolled) with { Testlets = [new TestletCall { Testlet = "ping" }, new TestletCall { Testlet = "traceroute" }] };
+
+        // A minute lies between the first testlet and the second.
+        var result = await RemoteTestRun.RunAsync(definition, Inventory("clock is set"), Options() with { TimeProvider = time }, null, _ => time.Leap = TimeSpan.FromMinutes(1), CancellationToken.None);
+
+        Assert.Equal(4, result.Results.Count(row => row.Status == TestletStatus.Ok));
+        var (good, bad) = (_carrier.Made.Single(agent => agent.Name == "good").Starts, _carrier.Made.Single(agent => agent.Name == "bad").Starts);
+        Assert.InRange((bad[0] - good[0])!.Value.TotalMinutes, -1, 1);
+        Assert.InRange((bad[1] - good[1])!.Value.TotalMinutes, 59, 61);
+    }
+
+    [Fact]
+    public async Task A_test_that_is_alone_in_its_step_has_nobody_to_wait_for()
+    {
+        await RemoteTestRun.RunAsync(TestRunDefinition.AdHoc("ping", ["good"], ["192.0.2.1"], kind: TargetKind.Uncontrolled), Inventory(""), Options(), null, null, CancellationToken.None);
+
+        Assert.Equal([null], _carrier.Made.Single().Starts);
+    }
+
+    [Fact]
     public async Task A_PowerShell_script_where_there_is_no_pwsh_says_so()
     {
         using var programs = new TestletPrograms();
@@ -100,15 +126,39 @@ public sealed class HostileAgentTests
     [InlineData("end of time")]
     [InlineData("beginning of time")]
     [InlineData("will not go")]
+    [InlineData("half a character")]
+    [InlineData("endless standard error")]
     public async Task Odd_but_answered_is_taken(string fault) =>
-        Assert.Equal(ResultStatus.Passed, (await RunAsync(fault)).Status);
+        Assert.Contains("\"status\":\"Passed\"", ResultJson.Serialize(await RunAsync(fault)), StringComparison.Ordinal);
 
     [Fact]
     public async Task What_is_shown_has_no_control_characters_in_it()
     {
         var row = (await RunAsync("escapes")).Results.Single(result => result.Agent == "bad");
 
-        Assert.Equal(("a\uFFFD[31m\uFFFDb", "a\uFFFD[2J\uFFFDb", "a\uFFFD"), (row.Host, row.Reason, row.Metrics.Keys.Single()));
+        Assert.Equal(("a\uFFFD[31m\uFFFDb", "a\uFFFD[2J\uFFFDb", "a\uFFFD", "1\uFFFD[31m"), (row.Host, row.Reason, row.Metrics.Keys.Single(), row.Metrics.Values.Single().Text));
+        Assert.Equal(("1\uFFFD[2J", "a\uFFFD]0;x\uFFFD\n\tb\nc"), (row.Version, row.StandardError));
+    }
+
+    [Fact]
+    public async Task What_an_agent_calls_its_platform_is_shown_without_control_characters()
+    {
+        using var programs = new TestletPrograms();
+        var folder = Directory.CreateDirectory(Path.Combine(programs.Folder, "osx-arm64"));
+        File.Move(Path.Combine(programs.Folder, "words"), Path.Combine(folder.FullName, "words"));
+
+        var result = await RemoteTestRun.RunAsync(
+            TestRunDefinition.AdHoc("words", ["bad"], ["192.0.2.1"], kind: TargetKind.Uncontrolled), Inventory("escapes"), Options() with { TestletFolders = [programs.Folder] }, null, null, CancellationToken.None);
+
+        Assert.Equal("there is no 'words' for linux\uFFFD\uFFFD in the testlet folders", result.Results.Single().Reason);
+    }
+
+    [Fact]
+    public async Task What_standard_error_says_is_kept_to_its_limit()
+    {
+        var row = (await RunAsync("endless standard error")).Results.Single(result => result.Agent == "bad");
+
+        Assert.Equal((true, 16 * 1024 - 1), (row.OutputTruncated, row.StandardError.Length));
     }
 
     [Fact]
@@ -157,6 +207,14 @@ public sealed class HostileAgentTests
         Assert.All(plan.Tests.CountBy(test => test.Target, StringComparer.Ordinal), target => Assert.InRange(target.Value, Math.Floor(mean) - 1, Math.Ceiling(mean) + 1));
 
         static GroupDefinition Named(string group, int number) => new() { Name = group, Rules = [new HostNameRule($"n{number}")] };
+    }
+
+    /// <summary>The system's clock, whose timestamps have leapt ahead.</summary>
+    private sealed class LeapingTime : TimeProvider
+    {
+        internal TimeSpan Leap { get; set; }
+
+        public override long GetTimestamp() => System.GetTimestamp() + (long)(Leap.TotalSeconds * TimestampFrequency);
     }
 
     private static AgentInventory Many(int count) => new()

@@ -9,9 +9,16 @@ namespace NetTest.Engine.Tests.Remote.Runs;
 /// <summary>An agent that answers at once, and as badly as it is told to.</summary>
 internal sealed class StubAgent(string name, string fault) : ITestAgent
 {
+    private int _readings;
+
+    internal string Name => name;
+
     internal bool IsDisposed { get; private set; }
 
-    public AgentIdentity Identity => AgentHost.OwnIdentity;
+    /// <summary>The instants at which it was told to start, by its own clock.</summary>
+    internal List<DateTimeOffset?> Starts { get; } = [];
+
+    public AgentIdentity Identity => fault == "escapes" ? AgentHost.OwnIdentity with { Version = "1\u001b[2J", Platform = "linux\u202E\n" } : AgentHost.OwnIdentity;
 
     public async Task<AgentFacts> GetFactsAsync(IReadOnlyList<AssetReference> collectors, CancellationToken cancellationToken)
     {
@@ -32,6 +39,8 @@ internal sealed class StubAgent(string name, string fault) : ITestAgent
             "no host name" => facts with { HostName = null! },
             "no addresses" => facts with { Addresses = null! },
             "an address is missing" => facts with { Addresses = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["eth0"] = [null!] } },
+            "endless facts" => facts with { Custom = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["a"] = [.. Enumerable.Repeat("b", 20_000)] } },
+            "half a character" => facts with { HostName = new string('a', 1999) + "\U0001F600" },
             "no custom facts" => facts with { Custom = null! },
             "escapes" => facts with { HostName = "a\u001b[31m\nb" },
             "facts throw" => throw new FormatException("bro\nken"),
@@ -43,7 +52,12 @@ internal sealed class StubAgent(string name, string fault) : ITestAgent
     public async Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken)
     {
         await HangAsync("clock hangs", cancellationToken);
-        return fault == "end of time" ? DateTimeOffset.MaxValue : DateTimeOffset.UtcNow;
+        return fault switch
+        {
+            "end of time" => DateTimeOffset.MaxValue,
+            "clock is set" when ++_readings > 5 => DateTimeOffset.UtcNow.AddHours(1),
+            _ => DateTimeOffset.UtcNow,
+        };
     }
 
     public Task<IReadOnlyList<TestletDescription>> GetTestletsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<TestletDescription>>([]);
@@ -64,6 +78,7 @@ internal sealed class StubAgent(string name, string fault) : ITestAgent
 
     public async Task<TestletOutcome> RunAsync(string orderId, DateTimeOffset? startAt, CancellationToken cancellationToken)
     {
+        Starts.Add(startAt);
         await HangAsync("run hangs", cancellationToken);
         var outcome = new TestletOutcome { Status = TestletStatus.Ok, StartedAt = startAt, Metrics = new Dictionary<string, TestletMetric>(StringComparer.Ordinal) { ["a"] = new() { Value = 1 } } };
         return fault switch
@@ -72,11 +87,14 @@ internal sealed class StubAgent(string name, string fault) : ITestAgent
             "no metrics" => outcome with { Metrics = null! },
             "a metric is missing" => outcome with { Metrics = new Dictionary<string, TestletMetric>(StringComparer.Ordinal) { ["a"] = null! } },
             "no standard error" => outcome with { StandardError = null! },
+            "endless metrics" => outcome with { Metrics = Enumerable.Range(0, 2000).ToDictionary(i => $"{i}", _ => new TestletMetric { Value = 1 }, StringComparer.Ordinal) },
+            "endless text" => outcome with { Metrics = new Dictionary<string, TestletMetric>(StringComparer.Ordinal) { ["a"] = new() { Text = new string('x', 200_000) } } },
+            "endless standard error" => outcome with { StandardError = new string('x', 16 * 1024 - 1) + "\U0001F600" + new string('x', 100_000) },
             "no such status" => outcome with { Status = (TestletStatus)77 },
             "run throws" => throw new InvalidOperationException("broken"),
             "run is cancelled" => throw new OperationCanceledException(),
             "beginning of time" => outcome with { StartedAt = DateTimeOffset.MinValue },
-            "escapes" => outcome with { Status = TestletStatus.Failed, Reason = "a\u001b[2J\nb", Metrics = new Dictionary<string, TestletMetric>(StringComparer.Ordinal) { ["a\n"] = new() { Value = 1 } } },
+            "escapes" => outcome with { Status = TestletStatus.Failed, Reason = "a\u001b[2J\u202Eb", StandardError = "a\u001b]0;x\u0007\r\n\tb\rc", Metrics = new Dictionary<string, TestletMetric>(StringComparer.Ordinal) { ["a\n"] = new() { Text = "1\u001b[31m" } } },
             _ => outcome,
         };
     }
