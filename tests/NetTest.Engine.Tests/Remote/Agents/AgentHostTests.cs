@@ -245,18 +245,18 @@ public sealed class AgentHostTests : IDisposable
     [InlineData(false)]
     public async Task What_is_being_made_ready_ends_with_its_order_and_with_its_agent(bool isCancelled)
     {
-        _programs.Add("slow", $": > {_programs.Marker("begun")}; exec sleep 1000.625");
+        _programs.Add("slow", $": > {_programs.Marker("begun")}; exec sleep {_programs.Seconds}");
         var (agent, testlet) = await _programs.DeliverAsync("slow");
         await using var owned = agent;
         var preparing = agent.PrepareAsync(Order(testlet, []) with { Role = TestletRole.Server }, CancellationToken.None);
-        await Wait.UntilAsync(() => CountOf("1000.625") == 1);
+        await Wait.UntilAsync(() => CountSleepers() == 1);
 
         if (isCancelled)
             Assert.Equal(TestletStatus.Cancelled, (await agent.CancelAsync("o1", CancellationToken.None))!.Status);
         else
             await agent.DisposeAsync();
 
-        Assert.Equal(0, CountOf("1000.625"));
+        Assert.Equal(0, CountSleepers());
         Assert.Contains("was cancelled before it was ready", (await Assert.ThrowsAsync<NetTestException>(() => preparing)).Message, StringComparison.Ordinal);
         if (!isCancelled)
             await Assert.ThrowsAsync<NetTestException>(() => agent.PrepareAsync(Order(testlet, []), CancellationToken.None));
