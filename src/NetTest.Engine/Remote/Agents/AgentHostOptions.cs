@@ -11,7 +11,7 @@ public sealed record AgentHostOptions
     /// <summary>The host name that it tells; null: the machine's.</summary>
     public string? HostName { get; init; }
 
-    /// <summary>The folder of its cache; null: <c>nettest</c> in XDG_CACHE_HOME, or else in ~/.cache.</summary>
+    /// <summary>The folder of its cache; null: <c>nettest</c> in XDG_CACHE_HOME, or else in ~/.cache; in /var/cache for root in another user's home.</summary>
     public string? CacheFolder { get; init; }
 
     /// <summary>After how long without a word from the coordinator a connected agent gives up. Default 30 s.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using NetTest.Engine.Topology.Native;
 
 namespace NetTest.Engine.Remote.Agents;
 
@@ -18,7 +19,8 @@ internal sealed class AssetStore
 
     private readonly string _folder;
 
-    internal AssetStore(string? folder) => _folder = Path.Combine(folder ?? DefaultFolder(), "assets");
+    internal AssetStore(string? folder) => _folder = Path.Combine(
+        folder ?? DefaultFolder(Environment.GetEnvironmentVariable("XDG_CACHE_HOME"), Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)), "assets");
 
     /// <summary>The path of an asset that is there and right; null if it is not.</summary>
     internal string? Find(AssetReference asset)
@@ -120,11 +122,18 @@ internal sealed class AssetStore
     internal static bool IsName(string name) =>
         name is { Length: > 0 and <= 64 } && char.IsAsciiLetterOrDigit(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-');
 
-    private static string DefaultFolder()
+    /// <summary>Where the cache is unless somebody chooses another place.</summary>
+    /// <param name="cache">XDG_CACHE_HOME.</param>
+    /// <param name="home">The user's folder.</param>
+    internal static string DefaultFolder(string? cache, string home)
     {
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         if (string.IsNullOrEmpty(cache))
-            cache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), OperatingSystem.IsWindows() ? "AppData/Local" : ".cache");
+        {
+            // Root in another user's home, as 'sudo -E' leaves it, keeps its programs where only root may write (Filesystem Hierarchy Standard, 5.5).
+            var isOthers = OperatingSystem.IsLinux() && FileStatus.CurrentUser == 0 && !OwnFolders.IsOwn(home);
+            cache = isOthers ? "/var/cache" : Path.Combine(home, OperatingSystem.IsWindows() ? "AppData/Local" : ".cache");
+        }
+
         return Path.Combine(cache, "nettest");
     }
 
