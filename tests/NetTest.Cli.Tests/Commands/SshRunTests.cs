@@ -16,7 +16,7 @@ public sealed class SshRunTests
         await using var lab = await SshLab.CreateAsync(9);
         foreach (var number in new[] { 1, 2, 7, 8 })
             await lab.StartAsync(number);
-        await lab.StartAsync(4, nettest: "exec sleep 1000");
+        await lab.StartAsync(4, nettest: "exec cat >/dev/null");
         await lab.StartAsync(5, nettest: "read -r line; echo '{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"protocol\":1,\"version\":\"0.0.1\",\"platform\":\"linux-x64\",\"processId\":1}}'; cat >/dev/null");
         await lab.StartAsync(6, hasSpace: false);
         // Number 9 has no server at all. Larger than the file system of number 6.

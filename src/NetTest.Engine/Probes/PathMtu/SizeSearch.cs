@@ -156,10 +156,11 @@ internal sealed class SizeSearch
             _confirming = false;
             Start(Divide(limit), MaximumProbes, now);
         }
-        else if (_lossSeen && !_confirming && !_refusals.Exists(refusal => refusal.Size == limit))
+        else if (!_confirming && !_refusals.Exists(refusal => refusal.Size == limit))
         {
+            // Nobody has said that it is too big. A path that loses packets may have lost just these, a far end may have stood still for a moment.
             _confirming = true;
-            Start([limit, _maximum], ConfirmingProbes, now);
+            Start([limit, _maximum], _lossSeen ? ConfirmingProbes : MaximumProbes, now);
         }
         else
         {
