@@ -14,6 +14,7 @@ internal sealed class TestRunJob : Job
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string _status = "";
     private volatile ProgressRecord? _shown;
+    private volatile int _endingThread;
 
     internal TestRunJob(string command, string? name, string location)
         : base(command, name)
@@ -73,7 +74,9 @@ internal sealed class TestRunJob : Job
     public override void StopJob()
     {
         Cancel();
-        _ended.Task.Wait(s_stopLimit);
+        // Receive-Job -Wait -AutoRemoveJob removes the job in the very call that tells it that the job has ended.
+        if (_endingThread != Environment.CurrentManagedThreadId)
+            _ended.Task.Wait(s_stopLimit);
     }
 
     /// <inheritdoc/>
@@ -118,7 +121,9 @@ internal sealed class TestRunJob : Job
         if (_shown is { } shown)
             Progress.Add(new ProgressRecord(shown.ActivityId, shown.Activity, "Done") { RecordType = ProgressRecordType.Completed });
         PSEndTime = DateTime.Now;
+        _endingThread = Environment.CurrentManagedThreadId;
         SetJobState(state);
+        _endingThread = 0;
         _ended.TrySetResult();
     }
 }
