@@ -181,7 +181,9 @@ public sealed class ServerInteropTests : IAsyncLifetime
         var options = new ThroughputOptions { Target = TestNamespaces.ServerAddress, Port = _server.EndPoint!.Port, Bytes = 100_000_000 };
         var before = await CounterAsync("rx_bytes");
         var tcp = await ThroughputClient.RunAsync(client, options, progress: null, TestContext.Current.CancellationToken);
-        Iperf3.Near(tcp.BytesTransferred, await CounterAsync("rx_bytes") - before, 0.01, "bytes");
+        // What was sent twice, as a machine that stands still for a moment makes TCP do, has crossed the interface twice.
+        var repeated = tcp.Retransmits!.Value * tcp.Streams[0].MssBytes!.Value;
+        Iperf3.Near(tcp.BytesTransferred + repeated, await CounterAsync("rx_bytes") - before, 0.01, "bytes");
         Assert.Equal(100_000_000, tcp.BytesReceived);
 
         // Without offload every datagram is one packet of the interface's, unless the queue behind it was full: that the sending end counts.
