@@ -68,7 +68,7 @@ internal sealed class SessionChannel : IMessageChannel
             _input.Add(Encoding.UTF8.GetString(line.Span));
             return ValueTask.CompletedTask;
         }
-        catch (InvalidOperationException exception)
+        catch (Exception exception) when (exception is InvalidOperationException or NullReferenceException)
         {
             throw new IOException("the session's pipeline is over", exception);
         }
@@ -76,7 +76,7 @@ internal sealed class SessionChannel : IMessageChannel
 
     public async ValueTask DisposeAsync()
     {
-        _input.Complete();
+        EndInput();
         if (!await EndsWithinAsync(s_endLimit).ConfigureAwait(false))
         {
             _shell.BeginStop(null, null);
@@ -118,15 +118,19 @@ internal sealed class SessionChannel : IMessageChannel
     // Remove-PSSession waits for ever. The word that the session is Closing comes before any of that, and an input that has ended is not ended again.
     private void OnSession(object? sender, RunspaceStateEventArgs change)
     {
-        if (change.RunspaceStateInfo.State != RunspaceState.Closing)
-            return;
+        if (change.RunspaceStateInfo.State == RunspaceState.Closing)
+            EndInput();
+    }
+
+    private void EndInput()
+    {
         try
         {
             _input.Complete();
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or NullReferenceException)
         {
-            // The transport has broken at this very moment. The input has ended nevertheless.
+            // The transport has gone at this very moment. The input has ended nevertheless.
         }
     }
 
