@@ -123,6 +123,35 @@ Describe 'Agents behind PowerShell sessions over ssh' -Skip:(-not $canServe) {
             $job | Remove-Job
         }
 
+        It 'lets a session go whose ssh dies while it is being removed' {
+            $before = (Get-Process ssh -ErrorAction Ignore).Id
+            $dying = New-LabSession $lab $lab.Hosts[0]
+            $ssh = Get-Process ssh | Where-Object { $_.Parent.Id -eq $PID -and $_.Id -notin $before }
+            Add-ModulePath $lab $dying
+            $far = Invoke-Command $dying { $PID }
+            $job = Invoke-RemoteTestRun -Testlet sleeper -Source * -Target 192.0.2.1 -Uncontrolled -Session $dying -TestletFolder $testlets -TimeLimitSeconds 90 -AsJob
+            Wait-Until -What 'the testlet to run' { Get-ProcessIn $lab.Hosts[0].Name | Where-Object ProcessName -EQ 'sleep' }
+            # The far end hangs and does not answer the close, so that the end of ssh comes in the middle of it.
+            kill -STOP $far
+            try {
+                $shell = [powershell]::Create().AddCommand('Remove-PSSession').AddParameter('Session', $dying)
+                $removing = $shell.BeginInvoke()
+                Wait-Until -What 'the close' { $dying.State -eq 'Closing' }
+                $ssh.Kill()
+                Wait-Until -Seconds 50 -What 'the session to be gone' { $removing.IsCompleted }
+            }
+            finally {
+                kill -CONT $far
+            }
+
+            $dying.State | Should -Be Closed
+            $row = ($job | Wait-Job -Timeout 60 | Receive-Job)[0]
+            "$($row.Status): $($row.Reason)" | Should -Match 'Unreachable: .*was lost'
+            $job | Remove-Job
+            $shell.Dispose()
+            Wait-Until -What 'the lost agent to end its testlet' { -not (Get-ProcessIn $lab.Hosts[0].Name | Where-Object ProcessName -EQ 'sleep') }
+        }
+
         It 'makes a session that breaks in the middle rows with their reason, and the others go on' {
             $lost = New-LabSession $lab $lab.Hosts[1]
             Add-ModulePath $lab $lost

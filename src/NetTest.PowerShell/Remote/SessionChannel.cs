@@ -26,6 +26,7 @@ internal sealed class SessionChannel : IMessageChannel
         _shell.AddScript(SessionScript.Text);
         _output.DataAdded += (_, _) => Take();
         _shell.InvocationStateChanged += (_, change) => OnState(change.InvocationStateInfo);
+        runspace.StateChanged += OnSession;
     }
 
     /// <summary>Why the pipeline failed; null if it did not.</summary>
@@ -43,6 +44,7 @@ internal sealed class SessionChannel : IMessageChannel
         }
         catch
         {
+            runspace.StateChanged -= channel.OnSession;
             channel._shell.Dispose();
             throw;
         }
@@ -66,7 +68,7 @@ internal sealed class SessionChannel : IMessageChannel
             _input.Add(Encoding.UTF8.GetString(line.Span));
             return ValueTask.CompletedTask;
         }
-        catch (InvalidOperationException exception)
+        catch (Exception exception) when (exception is InvalidOperationException or NullReferenceException)
         {
             throw new IOException("the session's pipeline is over", exception);
         }
@@ -74,7 +76,7 @@ internal sealed class SessionChannel : IMessageChannel
 
     public async ValueTask DisposeAsync()
     {
-        _input.Complete();
+        EndInput();
         if (!await EndsWithinAsync(s_endLimit).ConfigureAwait(false))
         {
             _shell.BeginStop(null, null);
@@ -90,6 +92,7 @@ internal sealed class SessionChannel : IMessageChannel
 
     private void Release()
     {
+        _shell.Runspace.StateChanged -= OnSession;
         _shell.Dispose();
         _input.Dispose();
         _output.Dispose();
@@ -107,6 +110,27 @@ internal sealed class SessionChannel : IMessageChannel
                 if (item?.BaseObject is string line)
                     _lines.Writer.TryWrite(Encoding.UTF8.GetBytes(line));
             }
+        }
+    }
+
+    // PowerShell 7.6 lets go of the pipeline's way out as soon as the session closes. If its transport breaks before the close is answered, it then
+    // still tells the end of an open input; that is a NullReferenceException, which takes the close with it: the session stays Closing, and
+    // Remove-PSSession waits for ever. The word that the session is Closing comes before any of that, and an input that has ended is not ended again.
+    private void OnSession(object? sender, RunspaceStateEventArgs change)
+    {
+        if (change.RunspaceStateInfo.State == RunspaceState.Closing)
+            EndInput();
+    }
+
+    private void EndInput()
+    {
+        try
+        {
+            _input.Complete();
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or NullReferenceException)
+        {
+            // The transport has gone at this very moment. The input has ended nevertheless.
         }
     }
 
