@@ -39,7 +39,8 @@ public sealed class SessionAgent : IDisposable
     public void Dispose()
     {
         _stopping.Cancel();
-        _serving.Wait(s_endLimit);
+        // However it ended: the connection that broke is told where it was used.
+        Task.WaitAny([_serving], s_endLimit);
         Writer.Dispose();
         Reader.Dispose();
         _stopping.Dispose();
