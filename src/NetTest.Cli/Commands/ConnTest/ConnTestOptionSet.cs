@@ -39,7 +39,7 @@ internal sealed class ConnTestOptionSet
     };
 
     internal Option<ProbeProtocol?> Protocol { get; } = Opt.Create<ProbeProtocol?>(
-        "--protocol", "PROTOCOL", $"How it is asked: {Protocols}; default auto: all that the target answers, or what its URL says; may be given several times", ProbeProtocolName.Parse, Protocols);
+        "--protocol", "PROTOCOL", $"How it is asked: {Protocols}; default auto: all that the target answers, or what its URL says", ProbeProtocolName.Parse, Protocols);
 
     internal Option<int?> Port { get; } = Opt.Whole("--port", "PORT", "Port, where the target names none; default 8080, stamp 862, http 80, https 443, grpc 50051", 1, 65535);
 

@@ -9,7 +9,8 @@ internal static class LiveRun
     /// <summary>How a script ends it; the last lines of the help of verbs that run until Ctrl-C.</summary>
     internal static IReadOnlyList<string> Notes { get; } =
     [
-        "In the background of a script, end it with 'kill PID' (SIGTERM): it means the same as Ctrl-C, while shells let what they start there ignore SIGINT.",
+        "In the background of a script its end is 'kill PID' (SIGTERM), which means the same as Ctrl-C: shells let what they start",
+        "there ignore SIGINT.",
     ];
 
     /// <summary>Waits for Ctrl-C, or for a time if there is one.</summary>
