@@ -28,7 +28,7 @@ internal sealed class CalibrateCommand : VerbCommand
             Options.Add(option);
         Examples =
         [
-            new("nettest calibrate", "Everything; half a minute"),
+            new("nettest calibrate", "Everything; less than a minute"),
             new("nettest calibrate --quantity delay --quantity jitter --json", "For a script; exit code 1 if a reading is outside its tolerance"),
         ];
     }
