@@ -13,7 +13,7 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-Import-Module NetTest
+Import-Module "$PSScriptRoot/../NetTest.psd1"
 $session = New-PSSession -HostName $HostName
 try {
     # Puts NetTest where it is missing or another version; the others are left alone.
@@ -22,7 +22,7 @@ try {
     $agents | Format-Table | Out-Host
     if ($agents.IsReachable -notcontains $true) { throw 'There is NetTest on none of them.' }
 
-    Invoke-RemoteTestRun -Testlet throughput -Argument '--seconds 5' -Source * -Session $session -WhatIf | Out-Host
+    Invoke-RemoteTestRun -Testlet throughput -Source * -Session $session -WhatIf | Out-Host
     $rows = 'ping', 'conntest', 'throughput' | ForEach-Object { Invoke-RemoteTestRun -Testlet $_ -Source * -Session $session }
     $rows | Where-Object Status -NotIn Ok, Passed | Format-Table | Out-Host
     $rows.ByPair | Where-Object Deviates

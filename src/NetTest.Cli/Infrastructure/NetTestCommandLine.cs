@@ -41,7 +41,7 @@ internal static class NetTestCommandLine
             cancellationToken);
     }
 
-    private static RootCommand CreateRoot(CommandEnvironment environment)
+    internal static RootCommand CreateRoot(CommandEnvironment environment)
     {
         var root = new RootCommand("Real TCP, TLS and UDP traffic between network namespaces, and results one can trust.");
         root.Subcommands.Add(new Command("scenario", "Run a YAML profile: namespaces, servers, clients, teardown")

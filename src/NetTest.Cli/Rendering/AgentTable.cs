@@ -18,7 +18,7 @@ internal static class AgentTable
 
         var reached = agents.Where(agent => agent.Facts is not null).ToList();
         if (reached.Count > 0)
-            WriteReached(page, reached);
+            WriteReached(page, reached, reached.Count == agents.Count ? "all" : "the");
         foreach (var agent in agents.Where(agent => !agent.IsReachable))
             page.WriteMarkup($"[red]{Markup.Escape(agent.Failure.ToString()!)}[/] {Markup.Escape(agent.Reason!)}");
         foreach (var agent in agents.Where(agent => agent.Facts is { CollectorErrors.Count: > 0 }))
@@ -29,7 +29,7 @@ internal static class AgentTable
     }
 
     // What all have in common is told once: so a line of many alike has room for what differs.
-    private static void WriteReached(Page page, List<AgentReport> agents)
+    private static void WriteReached(Page page, List<AgentReport> agents, string which)
     {
         (string Header, Func<AgentReport, string> Read)[] common =
         [
@@ -57,6 +57,6 @@ internal static class AgentTable
         page.Write(table);
         var shared = isShared[true].Select(column => column.Header == "NetTest" ? $"NetTest {column.Read(agents[0])}" : column.Read(agents[0])).ToList();
         if (shared.Count > 0)
-            page.WriteMarkup($"[dim]all {Units.Count(agents.Count)}:[/] {Markup.Escape(string.Join("; ", shared))}");
+            page.WriteMarkup($"[dim]{which} {Units.Count(agents.Count)}:[/] {Markup.Escape(string.Join("; ", shared))}");
     }
 }

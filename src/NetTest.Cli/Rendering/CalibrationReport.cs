@@ -12,7 +12,7 @@ internal static class CalibrationReport
         var wrong = result.Readings.Where(reading => reading.WithinTolerance == false || (reading.Measured is null && !reading.IsSkipped)).ToList();
         page.WriteMarkup(result.Status == ResultStatus.Passed
             ? $"[green]PASS[/] calibration: {result.Readings.Count(reading => reading.WithinTolerance == true)} readings within their tolerance"
-            : $"[red]FAIL[/] calibration: {wrong.Count} of {result.Readings.Count} readings are off");
+            : $"[red]FAIL[/] calibration: {wrong.Count} of {result.Readings.Count(reading => reading.Tolerance is not null)} readings {(wrong.Count == 1 ? "is" : "are")} off");
         if (quiet)
             return;
         page.WriteLine("");

@@ -86,7 +86,7 @@ internal static class ConnTestReport
         Add("TCP", result.MssBytes is null ? null : $"smoothed RTT {Units.Milliseconds(result.KernelRttMs)}, least {Units.Milliseconds(result.KernelMinRttMs)}, MSS {Units.Count(result.MssBytes)} B, {result.CongestionControl}");
         Add("", result.MssBytes is null ? null : $"window {Units.Count(result.CongestionWindowSegments)} segments, {Units.Count(result.Retransmits)} retransmitted, {Units.BitRate(result.DeliveryRateBitsPerSecond ?? 0)}");
         foreach (var (name, value) in result.Details.Where(pair => pair.Value is not null))
-            Add(name, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture));
+            Add(name, value is DateTimeOffset at ? Units.Instant(at) : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture));
         Add("trust", result.Trustworthy ? $"sent on time within {Units.Milliseconds(result.SlipP99Ms)}" : $"numbers may be spoilt: {string.Join(", ", result.TrustIssues)}");
         page.Write(facts);
 

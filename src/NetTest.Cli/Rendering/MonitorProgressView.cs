@@ -62,7 +62,7 @@ internal sealed class MonitorProgressView(CommandContext context) : IProgressVie
             return;
         }
 
-        var line = string.Create(CultureInfo.InvariantCulture, $"{value.At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} {kind} {value.Subject}{(value.Detail is null ? "" : $" {value.Detail}")}");
+        var line = string.Create(CultureInfo.InvariantCulture, $"{Units.Instant(value.At)} {kind} {value.Subject}{(value.Detail is null ? "" : $" {value.Detail}")}");
         if (context.Page.IsInteractive)
             context.Notify(line);
         else if (!context.Quiet)

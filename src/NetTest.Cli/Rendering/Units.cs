@@ -10,6 +10,8 @@ internal static class Units
     /// <summary>What stands where a value is unknown.</summary>
     internal const string Unknown = "-";
 
+    internal static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", Culture);
+
     internal static string Count(long value) => value.ToString("N0", Culture);
 
     internal static string Count(long? value) => value is { } known ? Count(known) : Unknown;

@@ -13,7 +13,7 @@ namespace NetTest.Cli.Commands.Calibrate;
 internal sealed class CalibrateCommand : VerbCommand
 {
     private readonly Option<IReadOnlyList<string>> _quantities = Opt.Many(
-        "--quantity", "NAME", "What to measure: floor, delay, jitter, loss, rate, path-mtu; default all", text => CalibrationWords.TryParse(text) is null ? null : text, "floor, delay, jitter, loss, rate or path-mtu");
+        "--quantity", "NAME", "What to measure: floor, delay, jitter, loss, rate, path-mtu; may be given several times, default all", text => CalibrationWords.TryParse(text) is null ? null : text, "floor, delay, jitter, loss, rate or path-mtu");
 
     private readonly Option<long?> _seed = Opt.Count("--seed", "Seed of the emulator's random decisions; default a random one", 0);
     private readonly Option<ImpairmentBackend?> _backend = ImpairmentOptionSet.Backend();
@@ -28,8 +28,8 @@ internal sealed class CalibrateCommand : VerbCommand
             Options.Add(option);
         Examples =
         [
-            new("nettest calibrate", "Everything; half a minute"),
-            new("nettest calibrate --quantity delay jitter --json", "For a script; exit code 1 if a reading is outside its tolerance"),
+            new("nettest calibrate", "Everything; less than a minute"),
+            new("nettest calibrate --quantity delay --quantity jitter --json", "For a script; exit code 1 if a reading is outside its tolerance"),
         ];
     }
 

@@ -23,6 +23,8 @@ internal sealed class MonitorCommand : VerbCommand
         ];
         Notes =
         [
+            .. LiveRun.Notes,
+            "",
             "For those who come from conntest:",
             "  conntest            default      here",
             "  host_port           8080         --port",

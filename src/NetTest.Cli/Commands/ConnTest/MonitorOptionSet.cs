@@ -57,7 +57,7 @@ internal sealed class MonitorOptionSet
     internal Option<string?> NodeName { get; } = Opt.Text("--node-name", "NAME", "The node's name in metrics; default the environment's NODE_NAME, or the host's name");
 
     internal Option<IReadOnlyList<string>> Protocols { get; } = Opt.Many(
-        "--protocol", "PROTOCOL", "How peers are asked, each way in every round; default udp tcp-request",
+        "--protocol", "PROTOCOL", "How peers are asked, each way in every round; may be given several times, default udp and tcp-request",
         text => ProbeProtocolName.Parse(text) is not null ? text : null, "one of icmp, tcp, tcp-request, udp, stamp, http, https or grpc");
 
     internal Option<TimeSpan?> Interval { get; } = Opt.Seconds("--interval-seconds", "From one round with a peer to the next; default 5");

@@ -32,6 +32,7 @@ internal sealed class ResponderCommand : VerbCommand
             new("nettest conntest responder", "On port 8080 of all addresses"),
             new("nettest conntest responder --namespace ns_s1 --port 862 --key-file stamp.key", "A STAMP reflector that answers only those who have the key"),
         ];
+        Notes = LiveRun.Notes;
     }
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)

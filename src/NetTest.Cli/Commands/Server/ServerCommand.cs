@@ -24,6 +24,7 @@ internal sealed class ServerCommand : VerbCommand
             new("nettest server --namespace ns_s1 --tls --server-name web.test --ca-out ca.pem", "TLS with a certificate made on demand, which clients trust through ca.pem"),
             new("nettest server --port 0 --seconds 60 --json --stream", "For a script: the first line tells the port"),
         ];
+        Notes = LiveRun.Notes;
     }
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)

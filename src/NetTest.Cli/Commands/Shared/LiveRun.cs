@@ -6,6 +6,13 @@ namespace NetTest.Cli.Commands.Shared;
 /// <summary>Waits for what runs, and shows meanwhile how it stands. Ctrl-C ends the wait and not the verb: what was seen by then is its result.</summary>
 internal static class LiveRun
 {
+    /// <summary>How a script ends it; the last lines of the help of verbs that run until Ctrl-C.</summary>
+    internal static IReadOnlyList<string> Notes { get; } =
+    [
+        "In the background of a script its end is 'kill PID' (SIGTERM), which means the same as Ctrl-C: shells let what they start",
+        "there ignore SIGINT.",
+    ];
+
     /// <summary>Waits for Ctrl-C, or for a time if there is one.</summary>
     internal static async Task ForAsync(TimeSpan? time, IProgressView view, CommandContext context, CancellationToken cancellationToken)
     {

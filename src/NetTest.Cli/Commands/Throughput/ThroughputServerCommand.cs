@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NetTest.Cli.Commands.Shared;
 using NetTest.Cli.Infrastructure;
 using NetTest.Cli.Rendering;
 using NetTest.Engine.Results;
@@ -21,6 +22,7 @@ internal sealed class ThroughputServerCommand : VerbCommand
             new("nettest throughput server --max-seconds 30 --total-rate 5G --allow 10.0.0.0/8", "Half a minute a test, 5 Gbit/s for all together, one's own network only"),
             new("nettest throughput server --private-key private.pem --users users.csv", "For users with a password; clients take --user-name and --public-key"),
         ];
+        Notes = LiveRun.Notes;
     }
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CommandContext context, CancellationToken cancellationToken)

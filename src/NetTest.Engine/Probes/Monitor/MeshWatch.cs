@@ -62,7 +62,7 @@ internal sealed class MeshWatch(ConnTestMonitorOptions options, int? ownPort, Pe
             fruitless = snapshot.Peers.Count > 0 || snapshot.Failures.Count == 0 ? 0 : fruitless + 1;
             if (fruitless > options.MaxDnsRetries)
             {
-                GiveUp(string.Join(' ', _failed), $"nobody was found in {fruitless} tries");
+                GiveUp(string.Join(' ', _failed), $"nobody was found in {fruitless} {(fruitless == 1 ? "try" : "tries")}");
                 return;
             }
 

@@ -149,12 +149,24 @@ internal sealed class ProbePlan : IDisposable
         {
             // A ping socket, where net.ipv4.ping_group_range lets this user have one (icmp(7)).
             isRaw = false;
-            socket = DatagramSocket.Open(_options, target, NativeSocket.SOCK_DGRAM, protocol);
+            socket = OpenPingSocket(target, protocol);
         }
 
         // The header is not payload, but both must fit into a datagram.
         payload = Math.Min(payload, LargestDatagram - 8);
         _sessions.Add(new DatagramSession(socket, new EchoProbeFormat(isIPv6, isRaw, payload), Add(streams, ProbeProtocol.Icmp, payload), _options));
+    }
+
+    private DatagramSocket OpenPingSocket(IPEndPoint target, int protocol)
+    {
+        try
+        {
+            return DatagramSocket.Open(_options, target, NativeSocket.SOCK_DGRAM, protocol);
+        }
+        catch (NetTestException exception) when (exception.Reason == ErrorReason.MissingPrivilege)
+        {
+            throw new NetTestException(ErrorReason.MissingPrivilege, $"ICMP echo from {_options.Context} needs root, CAP_NET_RAW or a group in net.ipv4.ping_group_range; without it, probe by udp or tcp.", _options.Target, exception);
+        }
     }
 
     // A raw socket sees all ICMP of the host; only echo replies are worth waking for.

@@ -27,7 +27,7 @@ internal static class SshFailure
 
     internal static AgentException Read(AgentEntry agent, int? exitCode, string error, AgentException cause)
     {
-        var host = Quoted.Text(agent.Host ?? agent.Name);
+        var host = Quoted.Text(agent.Host ?? agent.Name) + (agent.Port is { } port ? FormattableString.Invariant($":{port}") : "");
         var said = FlatJson.Excerpt(LastLine(error));
         foreach (var (text, failure, remedy) in s_known)
         {
