@@ -29,11 +29,14 @@ internal static class HostInspector
 
     internal static bool IsBridge(string name) => Directory.Exists($"{LinkFolder}/{name}/bridge");
 
-    /// <summary>The ports of a bridge.</summary>
+    /// <summary>
+    /// The ports of a bridge. One whose namespace was just removed is none: the kernel lists it for some 20 ms more (unregister_netdevice_many waits for
+    /// a grace period before the bridge is told), and no longer shows its attributes.
+    /// </summary>
     internal static IReadOnlyList<string> Ports(string bridge)
     {
         var folder = $"{LinkFolder}/{bridge}/brif";
-        return Directory.Exists(folder) ? [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!)] : [];
+        return Directory.Exists(folder) ? [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Where(port => LinkGroup(port) is not null)] : [];
     }
 
     /// <summary>Whether a bridge's port passes frames (BR_STATE_FORWARDING, linux/if_bridge.h).</summary>
@@ -49,7 +52,7 @@ internal static class HostInspector
         }
     }
 
-    /// <summary>The link group of an interface; null if there is none of that name.</summary>
+    /// <summary>The link group of an interface; null if there is none of that name, or no longer.</summary>
     internal static int? LinkGroup(string name)
     {
         try

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using NetTest.Engine.Topology;
@@ -246,6 +247,7 @@ public sealed class LiveTopologyTests
     {
         var names = new TestNames();
         var spec = new TopologySpec { Namespaces = [names.Node("a", names.Link("x", "10.80.1.2/24")), names.Node("b", names.Link("x", "10.80.1.3/24"))] };
+
         var topology = await LiveTopology.BuildAsync(spec, new TopologyOptions(), None);
         ScratchNamespace.Ip("netns", "del", names.Ns("a"));
         using (var stranger = new ScratchNamespace(names.Ns("a")))
@@ -256,6 +258,39 @@ public sealed class LiveTopologyTests
         }
 
         names.AssertGone();
+    }
+
+    [Fact]
+    public void A_port_that_the_kernel_is_taking_down_does_not_keep_its_bridge()
+    {
+        var names = new TestNames();
+        var (bridge, port) = (names.Bridge("x"), names.Bridge("p"));
+        ScratchNamespace.Ip("link", "add", bridge, "type", "bridge");
+        try
+        {
+            // It is neither there nor gone for a few milliseconds, so most rounds see it, not each.
+            for (var round = 0; round < 10; round++)
+            {
+                using (var inside = new ScratchNamespace(names.Ns("a")))
+                {
+                    ScratchNamespace.Ip("link", "add", port, "type", "veth", "peer", "name", "e0", "netns", names.Ns("a"));
+                    ScratchNamespace.Ip("link", "set", port, "master", bridge);
+                    Assert.Equal([port], HostInspector.Ports(bridge));
+                }
+
+                var taking = Stopwatch.StartNew();
+                while (HostInspector.LinkExists(port))
+                {
+                    Assert.True(taking.Elapsed < TimeSpan.FromSeconds(60));
+                    if (HostInspector.LinkGroup(port) is null)
+                        Assert.Empty(HostInspector.Ports(bridge));
+                }
+            }
+        }
+        finally
+        {
+            ScratchNamespace.Ip("link", "del", bridge);
+        }
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace NetTest.Engine.Remote.Agents;
 
 /// <summary>
 /// Files by the hash of their content, in a folder that nobody else may enter or replace. A file gets its place only when its content has been
-/// verified, by a rename, so that two agents may put the same one at the same time.
+/// verified, by a rename, so that two agents may put the same one at the same time. What is not used goes again (<see cref="UnusedAssets"/>).
 /// </summary>
 internal sealed class AssetStore
 {
@@ -29,6 +29,7 @@ internal sealed class AssetStore
         // Its hash alone would not do: whoever owns it, or a folder above it, can put another in its place once it has been looked at.
         if (OwnFolders.Find(Path.Combine(_folder, asset.Sha256)) is not { } folder)
             return null;
+        UnusedAssets.MarkUsed(folder);
         var path = Path.Combine(folder, asset.Name);
         if (!File.Exists(path) || !OwnFolders.IsOwnFile(path))
             return null;
@@ -59,11 +60,12 @@ internal sealed class AssetStore
         try
         {
             var path = Path.Combine(CreateFolder(asset), asset.Name);
-            temporary = $"{path}.{Guid.NewGuid():N}";
+            temporary = UnusedAssets.PartOf(path);
             await WriteAsync(asset, content, temporary, cancellationToken).ConfigureAwait(false);
             ForkGate.AwaitExecuted();
             File.Move(temporary, path, overwrite: true);
             s_verified[path] = true;
+            UnusedAssets.Remove(_folder);
         }
         catch (IOException exception) when (exception.HResult is NoSpace or QuotaExceeded)
         {

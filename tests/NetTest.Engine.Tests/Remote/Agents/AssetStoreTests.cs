@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using NetTest.Engine.Remote.Agents;
 using NetTest.Engine.Tests.Topology;
 using NetTest.TestSupport;
@@ -28,4 +30,50 @@ public sealed class AssetStoreTests : IDisposable
         await Shell.RunAsync("chown", "12345", _home.Path);
         Assert.Equal("/var/cache/nettest", AssetStore.DefaultFolder(null, _home.Path));
     }
+
+    [Fact]
+    public async Task What_nobody_has_used_for_thirty_days_goes_when_something_new_comes()
+    {
+        var store = new AssetStore(_home.Path);
+        var (used, unused) = (await PutAsync(store, "used"), await PutAsync(store, "unused"));
+        foreach (var asset in new[] { used, unused })
+            Directory.SetLastWriteTimeUtc(FolderOf(asset), DateTime.UtcNow - UnusedAssets.Kept - TimeSpan.FromHours(1));
+
+        Assert.NotNull(store.Find(used));
+        var fresh = await PutAsync(store, "new");
+
+        Assert.NotNull(store.Find(used));
+        Assert.NotNull(store.Find(fresh));
+        Assert.Null(store.Find(unused));
+        Assert.False(Directory.Exists(FolderOf(unused)));
+        await PutAsync(store, "unused");
+        Assert.NotNull(store.Find(unused));
+    }
+
+    [Fact]
+    public async Task What_a_killed_agent_had_received_of_an_asset_goes_a_day_later()
+    {
+        var store = new AssetStore(_home.Path);
+        var asset = await PutAsync(store, "program");
+        var (left, arriving) = (UnusedAssets.PartOf(store.Find(asset)!), UnusedAssets.PartOf(store.Find(asset)!));
+        await File.WriteAllTextAsync(left, "half");
+        await File.WriteAllTextAsync(arriving, "half");
+        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddDays(-2));
+
+        await PutAsync(store, "another");
+
+        Assert.False(File.Exists(left));
+        Assert.True(File.Exists(arriving));
+        Assert.NotNull(store.Find(asset));
+    }
+
+    private static async Task<AssetReference> PutAsync(AssetStore store, string content)
+    {
+        var bytes = Encoding.UTF8.GetBytes(content);
+        var asset = new AssetReference("program.sh", Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length);
+        await store.PutAsync(asset, new MemoryStream(bytes), CancellationToken.None);
+        return asset;
+    }
+
+    private string FolderOf(AssetReference asset) => Path.Combine(_home.Path, "assets", asset.Sha256);
 }
