@@ -29,12 +29,13 @@ public sealed class SocketOptionTests
         using var atClient = Sniff(clientContext);
         Assert.Equal(1, (await TrafficRun.ClientAsync(bed.Client() with { Dscp = 46, MaximumSegmentSize = 1000 })).Succeeded);
 
+        // What comes for a connection that is over is answered by the kernel alone, with the mark of what came (RFC 9293, 3.10.7.1).
         var sent = ReadPackets(atServer);
         Assert.All(sent.Where(packet => !packet.IsReset), packet => Assert.Equal(46, packet.Dscp));
         Assert.Equal(1000, sent.First(packet => packet.IsSyn).Mss);
         var answered = ReadPackets(atClient);
         Assert.Equal(900, answered.First(packet => packet.IsSyn).Mss);
-        Assert.All(answered.Where(packet => !packet.IsSyn), packet => Assert.Equal(10, packet.Dscp));
+        Assert.All(answered.Where(packet => !packet.IsSyn && !packet.IsReset), packet => Assert.Equal(10, packet.Dscp));
     }
 
     [Theory]
