@@ -98,6 +98,19 @@ internal sealed class TestRunJob : Job
     internal static JobState StateAfter(TestRunResult result, bool isStopped) =>
         isStopped ? JobState.Stopped : result.LostAgents.Count > 0 ? JobState.Failed : JobState.Completed;
 
+    /// <summary>What a run that has ended says of itself in a table of jobs.</summary>
+    internal static string StatusAfter(TestRunResult result)
+    {
+        var passed = result.Results.Count(row => row.Status == TestletStatus.Ok);
+        var lost = result.LostAgents.Count switch
+        {
+            0 => "",
+            1 => ", 1 agent lost",
+            var count => FormattableString.Invariant($", {count} agents lost"),
+        };
+        return FormattableString.Invariant($"{passed} of {result.Results.Count} tests passed{lost}");
+    }
+
     private async Task RunAsync(Func<TestRunJob, CancellationToken, Task<TestRunResult>> work)
     {
         JobState state;
@@ -106,13 +119,16 @@ internal sealed class TestRunJob : Job
             var result = await work(this, _stopping.Token).ConfigureAwait(false);
             Write(result);
             state = StateAfter(result, _stopping.IsCancellationRequested);
+            _status = StatusAfter(result);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             state = JobState.Stopped;
+            _status = "Stopped";
         }
         catch (Exception exception)
         {
+            _status = exception.Message;
             // Nobody waits for this task: what went wrong is the job's state and its error.
             Write(exception is NetTestException known ? ErrorRecords.From(known) : new ErrorRecord(exception, "TestRunFailed", ErrorCategory.NotSpecified, Name));
             state = JobState.Failed;
