@@ -41,9 +41,11 @@ internal static class TestRunReport
         var count = result.Results.Count;
         var good = result.Results.Count(row => row.Status == TestletStatus.Ok);
         var agents = $"{Units.Count(result.AgentCount)} agent{(result.AgentCount == 1 ? "" : "s")}";
+        // Nobody can tell in which group a lost agent is.
+        var but = good == count && result.Status == ResultStatus.Failed ? $", but {Units.Count(result.LostAgents.Count)} lost, which may have a part in it" : "";
         return count == 0 ? "nothing was tested"
-            : (good, count) == (1, 1) && result.Status != ResultStatus.Failed ? $"the one test succeeded ({agents})"
-            : good == count ? $"all {Units.Count(count)} tests succeeded ({agents}){(result.Status == ResultStatus.Failed ? ", but agents are lost that may belong to it" : "")}" : $"{Units.Count(good)} of {Units.Count(count)} tests succeeded ({agents})";
+            : (good, count) == (1, 1) ? $"the one test succeeded ({agents}){but}"
+            : good == count ? $"all {Units.Count(count)} tests succeeded ({agents}){but}" : $"{Units.Count(good)} of {Units.Count(count)} tests succeeded ({agents})";
     }
 
     private static void WriteRows(Page page, IReadOnlyList<TestletResult> rows)

@@ -83,7 +83,8 @@ internal static class InventoryReader
         lab = lab with { Prefix = prefix?.Value ?? lab.Prefix, Bridge = bridge?.Value ?? lab.Bridge, Subnet = subnet?.Value ?? lab.Subnet };
         if (subnet is not null && !lab.HasRoom)
             problems.Add(subnet.At, FormattableString.Invariant($"{lab.Subnet} has no room for {lab.Count} addresses; take a shorter prefix"));
-        agents.AddRange(lab.CreateAgents(tags).Select(agent => agent with { Groups = defaults.Groups, Advertise = defaults.Advertise }));
+        // They have one address each, which needs no rule, and neither host, user nor port.
+        agents.AddRange(lab.CreateAgents(tags).Select(agent => agent with { Groups = defaults.Groups }));
         return lab;
     }
 }
