@@ -175,20 +175,30 @@ public sealed class TestRunCommandTests
     public async Task What_a_file_s_second_run_does_wrong_does_not_cost_the_results_of_the_first(bool json)
     {
         using var lab = new LocalAgent();
-        lab.AddTestlet("stub", "echo '{\"ok\": 1}'");
-        var first = lab.WriteRun("first.yaml", "first", "t", "stub");
-        var second = (await File.ReadAllTextAsync(first)).Replace("\"here\"", "\"heer\"", StringComparison.Ordinal);
-        var file = Path.Combine(lab.Folder, "runs.yaml");
-        await File.WriteAllTextAsync(file, $"[{await File.ReadAllTextAsync(first)}, {second}]");
+        // That nobody is in it is only known when the agents have told their facts.
+        var groups = lab.Write("groups.yaml", new[] { new { type = "group", label = "nobody", spec = new { group = "nobody", matches = new[] { new { hostname = "no such host" } } } } });
+        var file = await WriteTwoRunsAsync(lab, second => second.Replace("\"here\"", "\"nobody\"", StringComparison.Ordinal));
 
-        var result = await CommandLine.RunAsync(["testrun", "run", file, .. json ? ["--json"] : Array.Empty<string>()]);
+        var result = await CommandLine.RunAsync(["testrun", "run", file, "--group-path", groups, .. json ? ["--json"] : Array.Empty<string>()]);
 
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("There is no group or agent 'heer'; did you mean 'here'?", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Group 'nobody' is empty", result.Error, StringComparison.Ordinal);
         if (json)
             Assert.Equal("Passed", JsonDocument.Parse(result.Output).RootElement.GetProperty("status").GetString());
         else
             Assert.StartsWith("PASS first: the one test succeeded", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_typing_error_in_a_file_s_second_run_is_told_before_the_first_has_begun()
+    {
+        using var lab = new LocalAgent();
+        var file = await WriteTwoRunsAsync(lab, second => second.Replace("\"here\"", "\"heer\"", StringComparison.Ordinal));
+
+        var result = await CommandLine.RunAsync("testrun", "run", file);
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains("There is no group or agent 'heer'; did you mean 'here'?", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -215,4 +225,13 @@ public sealed class TestRunCommandTests
     }
 
     private static string Root([System.Runtime.CompilerServices.CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../../.."));
+
+    private static async Task<string> WriteTwoRunsAsync(LocalAgent lab, Func<string, string> toSecond)
+    {
+        lab.AddTestlet("stub", "echo '{\"ok\": 1}'");
+        var run = await File.ReadAllTextAsync(lab.WriteRun("first.yaml", "first", "t", "stub"));
+        var file = Path.Combine(lab.Folder, "runs.yaml");
+        await File.WriteAllTextAsync(file, $"[{run}, {toSecond(run)}]");
+        return file;
+    }
 }

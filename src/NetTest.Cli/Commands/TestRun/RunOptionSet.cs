@@ -36,8 +36,10 @@ internal sealed class RunOptionSet
     {
         var results = new List<TestRunResult>();
         var plans = new List<TestRunPlan>();
-        // Files are read before anything is run: a mistake in the last of them must not cost what the others take.
+        // Files are read and runs checked before anything is run: a mistake in the last of them must not cost what the others take.
         var prepared = runs.Select(run => (Definition: Override(parse, run.Definition), Setup: Agents.Read(parse, CreateOptions(parse) with { Log = context.Log }, file, run))).ToList();
+        foreach (var (definition, setup) in prepared)
+            RemoteTestRun.Check(definition, setup.Inventory, setup.Options);
         NetTestException? mistake = null;
         foreach (var (definition, setup) in prepared)
         {

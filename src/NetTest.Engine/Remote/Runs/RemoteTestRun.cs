@@ -1,4 +1,5 @@
 using NetTest.Engine.Remote.Inventory;
+using NetTest.Engine.Remote.Testlets;
 using NetTest.Engine.Results;
 
 namespace NetTest.Engine.Remote.Runs;
@@ -31,6 +32,22 @@ public static class RemoteTestRun
         cancellationToken.ThrowIfCancellationRequested();
         using var runner = new TestRunner(definition, inventory, options, progress, onResult, cancellationToken);
         return await runner.RunAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Finds what is wrong with a run in itself, without asking any agent, as <see cref="RunAsync"/> does at its beginning: of several runs the last is
+    /// not found to be wrong when the others have run.
+    /// </summary>
+    /// <param name="definition">The run.</param>
+    /// <param name="inventory">The agents.</param>
+    /// <param name="options">How it is done.</param>
+    /// <exception cref="NetTestException">A group, an agent or a testlet does not exist, arguments are wrong, or a file cannot be read.</exception>
+    public static void Check(TestRunDefinition definition, AgentInventory inventory, RemoteRunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(inventory);
+        ArgumentNullException.ThrowIfNull(options);
+        new RunCheck(definition, options, new TestletLibrary(options.TestletFolders, definition.Path)).Check(inventory.Agents);
     }
 
     /// <summary>What it would do: agents are connected to and asked for their facts, and nothing else is touched.</summary>
