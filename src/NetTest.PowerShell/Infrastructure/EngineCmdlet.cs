@@ -27,6 +27,16 @@ public abstract class EngineCmdlet : PSCmdlet, IDisposable
         line => _pump?.TryPost(() => Write(line)),
         level => _pump is not null && (level == EngineLogLevel.Debug ? _isDebug : _isVerbose));
 
+    /// <summary>What the engine does in the background: lines of the streams that this call shows.</summary>
+    internal EngineLog LogTo(Action<string, bool> say)
+    {
+        var (isVerbose, isDebug) = (Wants("Verbose") || IsDebuggedOnly, Wants("Debug"));
+        var isDebuggedOnly = IsDebuggedOnly;
+        return EngineLog.To(
+            line => say($"{line.Category}: {line.Message}", isDebuggedOnly || line.Level == EngineLogLevel.Debug),
+            level => level == EngineLogLevel.Debug ? isDebug : isVerbose);
+    }
+
     /// <inheritdoc/>
     protected override void StopProcessing() => Cancel();
 
