@@ -72,9 +72,8 @@ Describe 'Runs across namespace agents' -Skip:(-not $isRoot) {
         }) -join "`n---`n")
         $job = Invoke-RemoteTestRun $file -Inventory $inventory -GroupPath $groups -AsJob -Verbose 4>$null
         @($job) | Should -HaveCount 1
-        $rows = $job | Receive-Job -Wait
-        $rows.Label | Should -Be (@('long') * 5 + @('short') * 5)
-        "$($job.Verbose)" | Should -Match 'phase Connect'
+        "$(($job | Wait-Job).Verbose)" | Should -Match 'phase Connect'
+        ($job | Receive-Job).Label | Should -Be (@('long') * 5 + @('short') * 5)
         $job | Remove-Job
         Get-Leftover $prefix | Should -BeNullOrEmpty
     }
@@ -217,6 +216,15 @@ Remove-Module NetTest
         $text | Should -Match 'Agent\s+Target\s+Testlet\s+Status\s+Seconds\s+Metrics, or reason'
         $text | Should -Match 'Test run ping: Passed in'
         ($text -split "`n" | ForEach-Object { $_.TrimEnd().Length } | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 80
+    }
+
+    It 'shows what failed in strict mode as well' {
+        Set-StrictMode -Version Latest
+        $text = Invoke-RemoteTestRun -Testlet portknock -Argument '1' @run | Show
+        $text | Should -Match 'Test run portknock: Failed in'
+        $text | Should -Match '(?m)^  Failed portknock: .*not open'
+        $lost = Invoke-RemoteTestRun -Testlet ping -Source * -Target 127.0.0.1 -Uncontrolled -HostName 127.0.0.1:1 | Show
+        $lost | Should -Match '(?m)^  Lost 127.0.0.1: '
     }
 
     It 'runs a file of todd unchanged' {
