@@ -152,6 +152,7 @@ Describe 'Runs across namespace agents' -Skip:(-not $isRoot) {
         $rows = $job | Receive-Job -Wait
         $rows | Should -HaveCount 5
         $job.State | Should -Be Completed
+        $job.StatusMessage | Should -Be '4 of 4 tests passed'
         $bad = Invoke-RemoteTestRun -Testlet nothing @run -AsJob | Wait-Job
         $bad.State | Should -Be Failed
         $bad | Receive-Job -ErrorVariable problems -ErrorAction SilentlyContinue | Out-Null

@@ -106,20 +106,37 @@ internal sealed class TestRunJob : Job
     internal static JobState StateAfter(TestRunResult result, bool isStopped) =>
         isStopped ? JobState.Stopped : result.LostAgents.Count > 0 ? JobState.Failed : JobState.Completed;
 
+    /// <summary>What runs that have ended say of themselves in a table of jobs.</summary>
+    internal static string StatusAfter(params IReadOnlyList<TestRunResult> results)
+    {
+        var rows = results.SelectMany(result => result.Results).ToList();
+        var lost = results.SelectMany(result => result.LostAgents.Keys).Distinct(StringComparer.Ordinal).Count() switch
+        {
+            0 => "",
+            1 => ", 1 agent lost",
+            var count => FormattableString.Invariant($", {count} agents lost"),
+        };
+        return FormattableString.Invariant($"{rows.Count(row => row.Status == TestletStatus.Ok)} of {rows.Count} tests passed{lost}");
+    }
+
     private async Task RunAsync(IReadOnlyList<Func<CancellationToken, Task<TestRunResult>>> runs)
     {
         var state = JobState.Completed;
+        var results = new List<TestRunResult>();
+        var troubles = new List<string>();
         foreach (var run in runs)
         {
-            var (after, goesOn) = await RunAsync(run).ConfigureAwait(false);
+            var (after, goesOn, trouble) = await RunAsync(run, results).ConfigureAwait(false);
+            CompleteProgress();
             if (after != JobState.Completed)
                 state = after;
+            if (trouble is not null)
+                troubles.Add(trouble);
             if (!goesOn)
                 break;
         }
 
-        if (_shown is { } shown)
-            Progress.Add(new ProgressRecord(shown.ActivityId, shown.Activity, "Done") { RecordType = ProgressRecordType.Completed });
+        _status = string.Join("; ", results.Count > 0 ? troubles.Prepend(StatusAfter(results)) : troubles);
         PSEndTime = DateTime.Now;
         _endingThread = Environment.CurrentManagedThreadId;
         SetJobState(state);
@@ -128,29 +145,38 @@ internal sealed class TestRunJob : Job
     }
 
     // As without a job: a mistake in one run leaves the others, unless they could fare no better.
-    private async Task<(JobState State, bool GoesOn)> RunAsync(Func<CancellationToken, Task<TestRunResult>> run)
+    private async Task<(JobState State, bool GoesOn, string? Trouble)> RunAsync(Func<CancellationToken, Task<TestRunResult>> run, List<TestRunResult> results)
     {
         try
         {
             var result = await run(_stopping.Token).ConfigureAwait(false);
+            results.Add(result);
             Write(result);
             var state = StateAfter(result, _stopping.IsCancellationRequested);
-            return (state, state != JobState.Stopped);
+            return (state, state != JobState.Stopped, null);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            return (JobState.Stopped, false);
+            return (JobState.Stopped, false, "Stopped");
         }
         catch (NetTestException exception)
         {
             Write(ErrorRecords.From(exception));
-            return (JobState.Failed, !ErrorRecords.IsTerminating(exception.Reason));
+            return (JobState.Failed, !ErrorRecords.IsTerminating(exception.Reason), exception.Message);
         }
         catch (Exception exception)
         {
             // Nobody waits for this task: what went wrong is the job's state and its error.
             Write(new ErrorRecord(exception, "TestRunFailed", ErrorCategory.NotSpecified, Name));
-            return (JobState.Failed, false);
+            return (JobState.Failed, false, exception.Message);
         }
+    }
+
+    private void CompleteProgress()
+    {
+        if (_shown is not { } shown)
+            return;
+        _shown = null;
+        Progress.Add(new ProgressRecord(shown.ActivityId, shown.Activity, "Done") { RecordType = ProgressRecordType.Completed });
     }
 }

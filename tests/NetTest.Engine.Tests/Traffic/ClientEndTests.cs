@@ -37,16 +37,16 @@ public sealed class ClientEndTests
     [Theory]
     [InlineData(null)]
     [InlineData(200.0)]
-    public async Task The_duration_ends_it(double? rate)
+    public Task The_duration_ends_it(double? rate) => Measurement.UntilRightAsync(async () =>
     {
         var (said, saw) = await TrafficRun.BothAsync(TrafficRun.Server(s_mouse), client => client with { Connections = null, Concurrency = 4, Rate = rate, Duration = TimeSpan.FromSeconds(1) });
-        Assert.InRange(said.DurationSeconds, 0.9, 20);
+        Assert.InRange(said.DurationSeconds, TrafficRun.AtLeast(TimeSpan.FromSeconds(1)), 20);
         Assert.Equal((0L, ResultStatus.Passed), (said.Failed, said.Status));
-        Assert.True(said.Succeeded > 0);
+        Assert.True(said.Succeeded > 50);
         if (rate is not null)
-            Assert.InRange(said.Attempted, 1, (long)rate);
+            Assert.InRange(said.Attempted, 190, (long)rate);
         Assert.InRange(saw.Completed, said.Succeeded, said.Attempted);
-    }
+    });
 
     [Fact]
     public async Task The_total_ends_it_before_the_duration()

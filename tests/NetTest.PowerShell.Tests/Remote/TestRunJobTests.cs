@@ -15,6 +15,13 @@ public sealed class TestRunJobTests
     public void The_state_tells_whether_agents_were_lost_and_who_ended_it(bool isLost, bool isStopped, JobState expected) =>
         Assert.Equal(expected, TestRunJob.StateAfter(Result(isLost), isStopped));
 
+    [Fact]
+    public void The_status_is_no_longer_the_last_phase_s()
+    {
+        Assert.Equal("0 of 0 tests passed", TestRunJob.StatusAfter(Result(isLost: false)));
+        Assert.Equal("0 of 0 tests passed, 1 agent lost", TestRunJob.StatusAfter(Result(isLost: true)));
+    }
+
     private static TestRunResult Result(bool isLost) => new()
     {
         StartedAt = DateTimeOffset.UnixEpoch,
