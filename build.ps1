@@ -158,7 +158,7 @@ function ConvertTo-HelpTopic([IO.FileInfo] $Source) {
 function Format-HelpBlock([string[]] $Lines) {
     if ($Lines[0].StartsWith('|')) {
         $rows = $Lines | Where-Object { $_ -notmatch '^\|[-|: ]+$' } |
-            ForEach-Object { , @($_.Trim('|', ' ').Split(' | ') | ForEach-Object { (ConvertTo-PlainText $_).Trim(' ', '|') }) }
+            ForEach-Object { , @(($_.Trim('|', ' ') -split ' \|(?= )') | ForEach-Object { (ConvertTo-PlainText $_).Trim(' ', '|') }) }
         Format-HelpTable $rows
     }
     else {

@@ -76,6 +76,12 @@ Describe 'Help of the module' {
         $lines | Where-Object { $_ -match '^\s*\|' } | Should -BeNullOrEmpty
     }
 
+    It 'takes no meaning of a key for its default' {
+        $text = Get-Help about_NetTest_Remote | Out-String
+        $text | Should -Match '(?m)^\s+defaults: mapping\r?$'
+        $text | Should -Match 'user: text; default as ssh says'
+    }
+
     It 'has a topic about the module' {
         Get-Help about_NetTest | Out-String | Should -Match 'FIRST STEPS'
     }

@@ -88,8 +88,8 @@ internal static class NetTestCommandLine
         return root;
     }
 
-    // A validator that asks for the value of an option which has none ('--testlet' as the last word) would get an exception of the library's; that the
-    // value is missing is an error of the parse already.
+    // A validator that asks for the value of an option which has none ('--testlet' as the last word), or one that cannot be read ('--source ""'), gets an
+    // exception of the library's; that the value is missing or wrong is an error of the parse, with its own words.
     private static void AskOnlyWhatIsGiven(Command command)
     {
         for (var index = 0; index < command.Validators.Count; index++)
@@ -97,8 +97,16 @@ internal static class NetTestCommandLine
             var validator = command.Validators[index];
             command.Validators[index] = result =>
             {
-                if (!result.Children.OfType<OptionResult>().Any(option => !option.Implicit && option.Tokens.Count < option.Option.Arity.MinimumNumberOfValues))
+                if (result.Children.OfType<OptionResult>().Any(option => !option.Implicit && option.Tokens.Count < option.Option.Arity.MinimumNumberOfValues))
+                    return;
+                try
+                {
                     validator(result);
+                }
+                catch (InvalidOperationException exception) when (exception.Source == typeof(Command).Assembly.GetName().Name)
+                {
+                    // The library reads the options after the validators, and notes what is wrong with them then.
+                }
             };
         }
 

@@ -8,13 +8,15 @@ internal static class GroupTable
 {
     internal static void Write(Page page, IReadOnlyList<GroupRow> groups, bool quiet)
     {
+        // An agent that is in several groups is explained in the first of them.
+        var explained = new HashSet<string>(StringComparer.Ordinal);
         foreach (var group in groups)
         {
             var name = group.Group is null ? "[yellow]in no group[/]" : $"[bold]{Markup.Escape(group.Group)}[/]";
             page.WriteMarkup($"{name} ({group.Agents.Count}){(group.Agents.Count > 0 ? ": " : "")}{Markup.Escape(string.Join(", ", group.Agents.Select(agent => agent.Name)))}");
             if (quiet)
                 continue;
-            foreach (var agent in group.Agents)
+            foreach (var agent in group.Agents.Where(agent => explained.Add(agent.Name)))
             {
                 foreach (var line in agent.Why ?? [])
                     page.WriteMarkup($"  {Markup.Escape($"{agent.Name}: {line}")}");

@@ -41,18 +41,21 @@ internal static class TestRunReport
         var count = result.Results.Count;
         var good = result.Results.Count(row => row.Status == TestletStatus.Ok);
         var agents = $"{Units.Count(result.AgentCount)} agent{(result.AgentCount == 1 ? "" : "s")}";
+        // Nobody can tell in which group a lost agent is.
+        var but = good == count && result.Status == ResultStatus.Failed ? $", but {Units.Count(result.LostAgents.Count)} lost, which may have a part in it" : "";
         return count == 0 ? "nothing was tested"
-            : (good, count) == (1, 1) ? $"the one test succeeded ({agents})"
-            : good == count ? $"all {Units.Count(count)} tests succeeded ({agents})" : $"{Units.Count(good)} of {Units.Count(count)} tests succeeded ({agents})";
+            : (good, count) == (1, 1) ? $"the one test succeeded ({agents}){but}"
+            : good == count ? $"all {Units.Count(count)} tests succeeded ({agents}){but}" : $"{Units.Count(good)} of {Units.Count(count)} tests succeeded ({agents})";
     }
 
     private static void WriteRows(Page page, IReadOnlyList<TestletResult> rows)
     {
         var table = DataTable.Create(2, "Testlet", "From", "To", "Status", "Measured");
+        var isAmbiguous = Ambiguous(rows.Select(row => (row.Testlet, Arguments(row))));
         foreach (var row in rows)
         {
             table.AddRow(
-                Markup.Escape(row.Testlet),
+                Markup.Escape(Name(row.Testlet, Arguments(row), isAmbiguous)),
                 Markup.Escape(row.Agent),
                 Markup.Escape(row.Target),
                 row.Status == TestletStatus.Ok ? "Ok" : $"[red]{row.Status}[/]",
@@ -62,18 +65,31 @@ internal static class TestRunReport
         page.Write(table);
     }
 
+    // The same testlet with several arguments is several things; with one, its name says enough.
+    private static HashSet<string> Ambiguous(IEnumerable<(string Testlet, string Arguments)> calls) =>
+        calls.Distinct().GroupBy(call => call.Testlet, StringComparer.Ordinal).Where(testlet => testlet.Count() > 1).Select(testlet => testlet.Key).ToHashSet(StringComparer.Ordinal);
+
+    private static string Name(string testlet, string arguments, HashSet<string> isAmbiguous) =>
+        isAmbiguous.Contains(testlet) ? $"{testlet} {arguments}".TrimEnd() : testlet;
+
+    private static string Arguments(TestletResult row) => row.Options.GetValueOrDefault("Arguments") as string ?? "";
+
     private static bool Matters(MetricDirection better, string? unit) => better != MetricDirection.Neutral || unit is null;
 
     private static string Describe(string name, TestletMetric metric) =>
-        $"{name} {(metric.Value is { } value ? WithUnit(value, metric.Unit) : metric.Text)}";
+        $"{name} {(metric.Value is { } value ? WithUnit(value, metric.Unit) : string.IsNullOrEmpty(metric.Text) ? Units.Unknown : OnOneLine(metric.Text))}";
+
+    // A cell is a line: what a program prints in several would draw rows of its own.
+    private static string OnOneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static void WriteGroups(Page page, IReadOnlyList<TestRunGroupSummary> groups)
     {
         var table = DataTable.Create(2, "Testlet", "From", "To", ">Ok", ">Failed", "Median (least to greatest)");
+        var isAmbiguous = Ambiguous(groups.Select(group => (group.Testlet, group.Arguments)));
         foreach (var group in groups)
         {
             table.AddRow(
-                Markup.Escape(group.Testlet),
+                Markup.Escape(Name(group.Testlet, group.Arguments, isAmbiguous)),
                 Markup.Escape(group.Group ?? "named agents"),
                 Markup.Escape(group.TargetGroup ?? "named targets"),
                 $"{Units.Count(group.Succeeded)} / {Units.Count(group.Count)}",
@@ -122,10 +138,11 @@ internal static class TestRunReport
     private static void WriteDeviations(Page page, IReadOnlyList<TestRunPairSummary> pairs)
     {
         var deviating = pairs.Where(pair => pair.Deviates).ToList();
+        var isAmbiguous = Ambiguous(pairs.Select(pair => (pair.Testlet, pair.Arguments)));
         foreach (var pair in deviating.Take(MostDeviations))
         {
             var who = pair.Target is null ? $"source {pair.Agent}" : pair.Agent is null ? $"target {pair.Target}" : $"pair {pair.Agent} → {pair.Target}";
-            page.WriteMarkup($"[yellow]deviates[/] {Markup.Escape($"{pair.Testlet} {who}: {pair.Deviation}")}");
+            page.WriteMarkup($"[yellow]deviates[/] {Markup.Escape($"{Name(pair.Testlet, pair.Arguments, isAmbiguous)} {who}: {pair.Deviation}")}");
         }
 
         if (deviating.Count > MostDeviations)

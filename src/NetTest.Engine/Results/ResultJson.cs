@@ -50,16 +50,16 @@ public static class ResultJson
     // The serializer writes a derived type's properties before its base's; a reader looks for id and start first.
     private static void ShapeCommonProperties(JsonTypeInfo type)
     {
-        if (!type.Type.IsAssignableTo(typeof(TestResult)))
+        if (!type.Type.IsAssignableTo(typeof(TestResult)) && type.Type != typeof(TestletResult))
             return;
         foreach (var property in type.Properties)
         {
-            if (property.AttributeProvider is System.Reflection.MemberInfo member && member.DeclaringType == typeof(TestResult))
-            {
+            if (property.AttributeProvider is not System.Reflection.MemberInfo member || (member.DeclaringType != typeof(TestResult) && member.DeclaringType != typeof(TestletResult)))
+                continue;
+            if (member.DeclaringType == typeof(TestResult))
                 property.Order = -1;
-                if (string.Equals(member.Name, nameof(TestResult.Options), StringComparison.Ordinal))
-                    property.CustomConverter = new OptionsJsonConverter();
-            }
+            if (string.Equals(member.Name, nameof(TestResult.Options), StringComparison.Ordinal))
+                property.CustomConverter = new OptionsJsonConverter();
         }
     }
 }

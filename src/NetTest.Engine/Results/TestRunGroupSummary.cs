@@ -12,6 +12,9 @@ public sealed record TestRunGroupSummary
     /// <summary>The testlet.</summary>
     public required string Testlet { get; init; }
 
+    /// <summary>Its arguments, as the run names them: the same testlet with others is summed up apart. Empty: none.</summary>
+    public string Arguments { get; init; } = "";
+
     /// <summary>How many rows there are.</summary>
     public required int Count { get; init; }
 

@@ -33,6 +33,9 @@ public sealed record TestletResult
     /// <summary>The testlet's name.</summary>
     public required string Testlet { get; init; }
 
+    /// <summary>As what it ran: Arguments (as the run names them), ServerTestlet and ServerArguments if the run names a server, TimeLimitSeconds.</summary>
+    public IReadOnlyDictionary<string, object?> Options { get; init; } = new Dictionary<string, object?>(StringComparer.Ordinal);
+
     /// <summary>How it ended.</summary>
     public required TestletStatus Status { get; init; }
 

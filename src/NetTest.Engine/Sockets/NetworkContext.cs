@@ -44,7 +44,9 @@ public sealed class NetworkContext : IDisposable
     /// <exception cref="NetTestException">There is none of that name, or the user may not enter it, or this is not Linux.</exception>
     public static NetworkContext Open(string name)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Length == 0)
+            throw new NetTestException(ErrorReason.InvalidArgument, "The name of a namespace is empty; give one, or none at all for the host's own network.", name);
         if (!OperatingSystem.IsLinux())
             throw new NetTestException(ErrorReason.NotSupported, $"Network namespace '{name}' cannot be opened: network namespaces exist on Linux only.", name);
         if (name is "." or ".." || name.Contains('/', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal))

@@ -49,6 +49,8 @@ internal static class ProfileText
 
     private static byte[] ReadBytes(string path, ProfileProblems problems)
     {
+        if (path.Length == 0)
+            throw new NetTestException(ErrorReason.FileNotReadable, "The path of a file is empty; give one.", path);
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

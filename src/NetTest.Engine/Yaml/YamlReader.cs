@@ -143,7 +143,9 @@ internal sealed class YamlReader
             builder.Add(key, value);
         }
 
-        return new ProfileMapping(at, size, builder.Build());
+        var entries = builder.Build();
+        // The parser gives no place to the mapping of '[key: value]', which has no brackets of its own.
+        return new ProfileMapping(depth > 0 && at == new Place(1, 1) && entries.Count > 0 ? entries[0].Key.At : at, size, entries);
     }
 
     private ProfileNode Resolve(AnchorAlias alias, Place at)
@@ -188,7 +190,9 @@ internal sealed class YamlReader
     }
 
     private ProfileException Exploding() =>
-        _problems.Fatal(_last, FormattableString.Invariant($"with its aliases written out the file has more than {MaximumNodes} values; use fewer aliases"));
+        _problems.Fatal(_last, _anchors.Count > 0
+            ? FormattableString.Invariant($"with its aliases written out the file has more than {MaximumNodes} values; use fewer aliases")
+            : FormattableString.Invariant($"the file has more than {MaximumNodes} values; make it smaller"));
 
     private static Place PlaceOf(Mark mark) => new((int)mark.Line, (int)mark.Column);
 

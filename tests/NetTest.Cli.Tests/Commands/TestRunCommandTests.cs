@@ -13,6 +13,13 @@ public sealed class TestRunCommandTests
     [InlineData("'--uncontrolled' needs --target", "testrun", "adhoc", "--testlet", "ping", "--source", "a", "--uncontrolled")]
     [InlineData("There are no agents", "testrun", "adhoc", "--testlet", "ping", "--source", "a")]
     [InlineData("There are no agents", "agents")]
+    [InlineData("'' names no host; write host, user@host", "agents", "--host-name", "")]
+    [InlineData("'me@' names no host", "testrun", "adhoc", "--testlet", "ping", "--source", "a", "--host-name", "me@")]
+    [InlineData("':22' names no host", "agents", "install", "--host-name", ":22")]
+    [InlineData("The path of a file is empty", "groups", "--inventory", "")]
+    [InlineData("'--source ' is not a name", "testrun", "adhoc", "--testlet", "ping", "--source", "")]
+    [InlineData("'--target ' is not a name", "testrun", "adhoc", "--testlet", "ping", "--source", "a", "--uncontrolled", "--target", "")]
+    [InlineData("The name of a namespace is empty", "agent", "--stdio", "--namespace", "")]
     [InlineData("a quote has no end", "testrun", "adhoc", "--testlet", "ping", "--source", "a", "--arguments", "'x", "--host-name", "h")]
     [InlineData("there is no such file", "testrun", "run", "/no/such/file.yaml")]
     [InlineData("needs --stdio", "agent")]
@@ -160,6 +167,51 @@ public sealed class TestRunCommandTests
         await Wait.UntilAsync(async () => (await Shell.RunAsync("pgrep", "-f", $"sleep {seconds}")).ExitCode == 1);
 
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_file_s_second_run_does_wrong_does_not_cost_the_results_of_the_first(bool json)
+    {
+        using var lab = new LocalAgent();
+        lab.AddTestlet("stub", "echo '{\"ok\": 1}'");
+        var first = lab.WriteRun("first.yaml", "first", "t", "stub");
+        var second = (await File.ReadAllTextAsync(first)).Replace("\"here\"", "\"heer\"", StringComparison.Ordinal);
+        var file = Path.Combine(lab.Folder, "runs.yaml");
+        await File.WriteAllTextAsync(file, $"[{await File.ReadAllTextAsync(first)}, {second}]");
+
+        var result = await CommandLine.RunAsync(["testrun", "run", file, .. json ? ["--json"] : Array.Empty<string>()]);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("There is no group or agent 'heer'; did you mean 'here'?", result.Error, StringComparison.Ordinal);
+        if (json)
+            Assert.Equal("Passed", JsonDocument.Parse(result.Output).RootElement.GetProperty("status").GetString());
+        else
+            Assert.StartsWith("PASS first: the one test succeeded", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_program_prints_in_several_lines_stays_in_its_row()
+    {
+        using var lab = new LocalAgent();
+        lab.AddTestlet("stub", "printf %s '{\"text\": \"one\\ntwo\\tthree\", \"nothing\": null}'");
+
+        var result = await CommandLine.RunAsync([.. lab.AdHoc("stub"), "--target", "t"]);
+
+        Assert.Contains("text one two three; nothing -", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_agent_in_several_groups_is_explained_once()
+    {
+        using var lab = new LocalAgent();
+        string[] names = ["x", "y"];
+        var groups = lab.Write("groups.yaml", names.Select(name => new { type = "group", spec = new { group = name, matches = new[] { new { hostname = ".*" } } } }));
+
+        var result = await CommandLine.RunAsync("groups", "--why", "--allow-several-groups", "--inventory", Path.Combine(lab.Folder, "agents.yaml"), "--group-path", groups);
+
+        Assert.Equal(["x (1): here", "  here: in x:", "  here: in y:", "y (1): here"], result.Output.TrimEnd('\n').Split('\n').Select(line => line.Split(" host name")[0]), StringComparer.Ordinal);
     }
 
     private static string Root([System.Runtime.CompilerServices.CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../../.."));

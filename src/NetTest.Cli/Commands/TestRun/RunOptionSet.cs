@@ -2,6 +2,7 @@ using System.CommandLine;
 using NetTest.Cli.Commands.Shared;
 using NetTest.Cli.Infrastructure;
 using NetTest.Cli.Rendering;
+using NetTest.Engine;
 using NetTest.Engine.Remote.Runs;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
@@ -35,15 +36,31 @@ internal sealed class RunOptionSet
     {
         var results = new List<TestRunResult>();
         var plans = new List<TestRunPlan>();
-        foreach (var run in runs)
+        // Files are read before anything is run: a mistake in the last of them must not cost what the others take.
+        var prepared = runs.Select(run => (Definition: Override(parse, run.Definition), Setup: Agents.Read(parse, CreateOptions(parse) with { Log = context.Log }, file, run))).ToList();
+        NetTestException? mistake = null;
+        foreach (var (definition, setup) in prepared)
         {
-            var setup = Agents.Read(parse, CreateOptions(parse) with { Log = context.Log }, file, run);
-            var definition = Override(parse, run.Definition);
             if (parse.GetValue(_whatIf))
+            {
                 plans.Add(await ShowAsync(context, definition, progress => RemoteTestRun.PlanAsync(definition, setup.Inventory, setup.Options, progress, cancellationToken)).ConfigureAwait(false));
-            else
+                continue;
+            }
+
+            try
+            {
                 results.Add(await ShowAsync(context, definition, progress => RunAsync(context, definition, setup, progress, cancellationToken)).ConfigureAwait(false));
-            if (results is [.., { Status: ResultStatus.Cancelled }])
+            }
+            catch (NetTestException exception) when (results.Count > 0)
+            {
+                mistake = exception;
+            }
+            catch (OperationCanceledException) when (results.Count > 0 && cancellationToken.IsCancellationRequested)
+            {
+                // Cancelled between two runs: what there is by then is shown below.
+            }
+
+            if (mistake is not null || cancellationToken.IsCancellationRequested)
                 break;
         }
 
@@ -54,8 +71,21 @@ internal sealed class RunOptionSet
         }
 
         WriteAll(context, results, result => TestRunReport.Write(context.Page, result, context.Quiet));
-        return results.Exists(result => result.Status == ResultStatus.Cancelled) ? ExitCode.Cancelled
+        if (mistake is not null)
+            return WriteMistake(context, mistake);
+        return results.Exists(result => result.Status == ResultStatus.Cancelled) || (results.Count < prepared.Count && cancellationToken.IsCancellationRequested) ? ExitCode.Cancelled
             : results.TrueForAll(result => result.Status == ResultStatus.Passed) ? ExitCode.Success : ExitCode.TestFailed;
+    }
+
+    // Standard output has its one document already: the results of the runs before it.
+    private static int WriteMistake(CommandContext context, NetTestException mistake)
+    {
+        var error = ErrorDocument.From(mistake);
+        if (context.Stream)
+            context.WriteError(error);
+        else
+            context.Notify(error.Message);
+        return mistake.IsMachine ? ExitCode.MachineCannot : ExitCode.BadInput;
     }
 
     private static async Task<T> ShowAsync<T>(CommandContext context, TestRunDefinition definition, Func<IProgress<TestRunProgress>, Task<T>> act)

@@ -9,7 +9,7 @@ public sealed record AllRule(IReadOnlyList<GroupRule> Rules) : GroupRule
     {
         var verdicts = Rules.Select(rule => rule.Judge(subject)).ToList();
         return verdicts.Find(verdict => !verdict.Matches && !verdict.IsUndecided)
-            ?? verdicts.Find(verdict => verdict.IsUndecided)
+            ?? (verdicts.Find(verdict => verdict.IsUndecided) is { } open ? open with { Specificity = verdicts.Sum(verdict => verdict.Specificity) } : null)
             ?? new RuleVerdict(true, verdicts.Sum(verdict => verdict.Specificity), string.Join(" and ", verdicts.Select(verdict => verdict.Why)));
     }
 }

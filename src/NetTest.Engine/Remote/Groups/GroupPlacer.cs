@@ -15,15 +15,18 @@ public static class GroupPlacer
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(groups);
         var judged = Judge(subject, groups).ToList();
-        var matched = judged.Where(candidate => candidate.Verdict.Matches)
+        var possible = judged.Where(candidate => candidate.Verdict.Matches || candidate.Verdict.IsUndecided)
             .OrderByDescending(candidate => candidate.Priority)
             .ThenByDescending(candidate => candidate.Verdict.Specificity)
             .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
             .ToList();
+        var matched = possible.FindAll(candidate => candidate.Verdict.Matches);
+        // What comes after the group that it is in makes no difference.
+        var undecided = (allowSeveral ? possible : possible.TakeWhile(candidate => !candidate.Verdict.Matches)).Where(candidate => candidate.Verdict.IsUndecided);
         var chosen = allowSeveral ? matched : [.. matched.Take(1)];
         var why = matched.Select(candidate => Explain(candidate, chosen))
             .Concat(judged.Where(candidate => !candidate.Verdict.Matches).OrderBy(candidate => candidate.Name, StringComparer.Ordinal).Select(candidate => $"not in {candidate.Name}: {candidate.Verdict.Why}"));
-        return new GroupPlacement([.. chosen.Select(candidate => candidate.Name)], [.. why]);
+        return new GroupPlacement([.. chosen.Select(candidate => candidate.Name)], [.. why]) { Undecided = [.. undecided.Select(candidate => candidate.Name)] };
     }
 
     private static IEnumerable<Candidate> Judge(GroupSubject subject, IReadOnlyList<GroupDefinition> groups)

@@ -20,7 +20,7 @@ public sealed record HostNameRule : GroupRule
         {
             true => new RuleVerdict(true, _pattern.IsLiteral ? Specificity.HostName : Specificity.HostNamePattern, $"host name '{name}' matches '{_pattern}'"),
             false => new RuleVerdict(false, 0, $"host name '{name}' does not match '{_pattern}'"),
-            null => new RuleVerdict(false, 0, $"whether host name '{name}' matches '{_pattern}' takes too long to decide", IsUndecided: true),
+            null => new RuleVerdict(false, Specificity.HostNamePattern, $"whether host name '{name}' matches '{_pattern}' takes too long to decide", IsUndecided: true),
         };
     }
 }

@@ -9,7 +9,7 @@ public sealed record NotRule(GroupRule Rule) : GroupRule
     {
         var verdict = Rule.Judge(subject);
         if (verdict.IsUndecided)
-            return verdict;
+            return verdict with { Specificity = Specificity.Weak };
         return new RuleVerdict(!verdict.Matches, verdict.Matches ? 0 : Specificity.Weak, verdict.Why);
     }
 }

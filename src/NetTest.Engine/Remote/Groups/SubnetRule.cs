@@ -17,6 +17,8 @@ public sealed record SubnetRule(IPNetwork Subnet) : GroupRule
                 return new RuleVerdict(true, Specificity.Subnet(Subnet.PrefixLength, address.IsIPv6 ? 128 : 32), $"address {address.Address} lies in {Subnet}");
         }
 
-        return new RuleVerdict(false, 0, $"no address lies in {Subnet}");
+        return subject.HasAnswered
+            ? new RuleVerdict(false, 0, $"no address lies in {Subnet}")
+            : new RuleVerdict(false, Specificity.Subnet(Subnet.PrefixLength, Subnet.BaseAddress.GetAddressBytes().Length * 8), $"whether an address lies in {Subnet} is not known, for it did not answer", IsUndecided: true);
     }
 }

@@ -35,10 +35,10 @@ public sealed record AgentEntry
 
     /// <summary>An agent that is reached by ssh.</summary>
     /// <param name="host">The host as <c>host</c>, <c>user@host</c> or <c>user@host:port</c>; an IPv6 address with a port stands in brackets.</param>
-    /// <exception cref="NetTestException">The port is none.</exception>
+    /// <exception cref="NetTestException">There is no host in it, or the port is none.</exception>
     public static AgentEntry FromHost(string host)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(host);
+        ArgumentNullException.ThrowIfNull(host);
         var at = host.LastIndexOf('@');
         var rest = host[(at + 1)..];
         var close = rest.LastIndexOf(']');
@@ -56,6 +56,8 @@ public sealed record AgentEntry
         if (host.Any(char.IsControl))
             throw new NetTestException(ErrorReason.InvalidArgument, $"'{Quoted.Text(host)}' is no host: there are control characters in it.", host);
         var name = (hasPort ? rest[..colon] : rest).Trim('[', ']');
+        if (string.IsNullOrWhiteSpace(name))
+            throw new NetTestException(ErrorReason.InvalidArgument, $"'{Quoted.Text(host)}' names no host; write host, user@host or user@host:22.", host);
         return new AgentEntry { Name = name, Host = name, User = at > 0 ? host[..at] : null, Port = port };
     }
 

@@ -26,6 +26,14 @@ internal static class GroupReader
     private static IReadOnlyList<GroupRule> ReadRules(ProfileFields fields, string key, ProfileProblems problems) =>
         [.. fields.Mappings(key).Select(mapping => ReadRule(mapping, problems)).OfType<GroupRule>()];
 
+    // All of no rules would be every agent, and any of none no agent: neither is what an empty list is meant to say.
+    private static IReadOnlyList<GroupRule> ReadParts(ProfileFields fields, string key, ProfileProblems problems)
+    {
+        if (fields.Find(key)?.Value is ProfileList { Items.Count: 0 } empty)
+            problems.Add(empty.At, $"'{key}' has no rules; give it some, or remove the key");
+        return ReadRules(fields, key, problems);
+    }
+
     // A rule with several keys wants all of them; todd's have one each.
     private static GroupRule? ReadRule(ProfileMapping mapping, ProfileProblems problems)
     {
@@ -36,9 +44,9 @@ internal static class GroupReader
         parts.AddRange(ReadValues(fields, "tag", isTag: true));
         parts.AddRange(ReadValues(fields, "fact", isTag: false));
         if (fields.Has("all"))
-            parts.Add(new AllRule(ReadRules(fields, "all", problems)));
+            parts.Add(new AllRule(ReadParts(fields, "all", problems)));
         if (fields.Has("any"))
-            parts.Add(new AnyRule(ReadRules(fields, "any", problems)));
+            parts.Add(new AnyRule(ReadParts(fields, "any", problems)));
         if (fields.Mapping("not") is { } inner && ReadRule(inner, problems) is { } rule)
             parts.Add(new NotRule(rule));
         if (mapping.Entries.Count == 0)
@@ -82,11 +90,11 @@ internal static class GroupReader
 
     private static SubnetRule ReadSubnet(string text) => new(ReadNetwork(text));
 
-    /// <summary>A subnet; bits of the host in it do no harm, as in todd.</summary>
+    /// <summary>A subnet; bits of the host in it do no harm, as in todd. One of IPv4-mapped addresses (RFC 4291, 2.5.5.2) is the IPv4 one: interfaces have no others.</summary>
     /// <exception cref="NetTestException">It is none.</exception>
     internal static IPNetwork ReadNetwork(string text) =>
         Topology.InterfaceAddress.TryParse(text, null, out var address)
-            ? address.Network
+            ? address is { Address.IsIPv4MappedToIPv6: true, PrefixLength: >= 96 } ? new Topology.InterfaceAddress(address.Address.MapToIPv4(), address.PrefixLength - 96).Network : address.Network
             : throw new NetTestException(ErrorReason.InvalidArgument, $"'{Quoted.Text(text)}' is no subnet such as 192.168.0.0/24 or 2001:db8::/64", text);
 
     internal static T? Try<T>(Located<string> text, Func<string, T> create, ProfileProblems problems)

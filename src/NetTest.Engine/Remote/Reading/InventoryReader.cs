@@ -28,7 +28,7 @@ internal static class InventoryReader
             ? ReadAgent(new ProfileFields(given, "'defaults'", s_defaultKeys, problems), new AgentEntry { Name = "" }, problems)
             : new AgentEntry { Name = "" };
         var agents = new List<AgentEntry>();
-        var lab = fields.Mapping("namespaces") is { } mapping ? ReadLab(new ProfileFields(mapping, "'namespaces'", s_labKeys, problems), agents, problems) : null;
+        var lab = fields.Mapping("namespaces") is { } mapping ? ReadLab(new ProfileFields(mapping, "'namespaces'", s_labKeys, problems), defaults, agents, problems) : null;
         foreach (var item in fields.Mappings("agents"))
         {
             var agent = new ProfileFields(item, "an agent", s_agentKeys, problems);
@@ -60,27 +60,31 @@ internal static class InventoryReader
             Port = (int?)fields.Integer("port", 1, 65535)?.Value ?? defaults.Port,
             SshConfig = fields.Text("ssh_config") is { } file ? RelativePath.Resolve(problems.Path, file.Value) : defaults.SshConfig,
             Namespace = fields.Text("namespace")?.Value ?? defaults.Namespace,
-            Tags = defaults.Tags.Concat(fields.TextMap("tags")).GroupBy(tag => tag.Key, StringComparer.Ordinal).ToDictionary(tag => tag.Key, tag => tag.Last().Value, StringComparer.Ordinal),
+            Tags = ReadTags(fields, defaults),
             Groups = fields.Has("groups") ? [.. fields.Texts("groups").Select(group => group.Value)] : defaults.Groups,
             Advertise = advertise.Count > 0 ? advertise : defaults.Advertise,
         };
     }
 
-    private static NamespaceLab? ReadLab(ProfileFields fields, List<AgentEntry> agents, ProfileProblems problems)
+    private static Dictionary<string, string> ReadTags(ProfileFields fields, AgentEntry defaults) =>
+        defaults.Tags.Concat(fields.TextMap("tags")).GroupBy(tag => tag.Key, StringComparer.Ordinal).ToDictionary(tag => tag.Key, tag => tag.Last().Value, StringComparer.Ordinal);
+
+    private static NamespaceLab? ReadLab(ProfileFields fields, AgentEntry defaults, List<AgentEntry> agents, ProfileProblems problems)
     {
         if (!fields.Has("count") && !fields.IsMistyped("count"))
             problems.AddAbsence(fields.At, "'namespaces' lacks the key 'count'; add it, such as 'count: 20'");
         var prefix = fields.Parsed("prefix", "letters, digits, '.', '_' and '-', at most 30 of them, beginning with a letter", text => text.Length <= 30 ? NameRules.Namespace(text) : null);
         var bridge = fields.Parsed("bridge", NameRules.BridgeRule, NameRules.Bridge);
         var subnet = fields.Text("subnet") is { } text ? GroupReader.Try(text, network => new Located<IPNetwork>(GroupReader.ReadNetwork(network), text.At), problems) : null;
-        var tags = fields.TextMap("tags");
+        var tags = ReadTags(fields, defaults);
         if (fields.Integer("count", 1, MostNamespaces) is not { } count)
             return null;
         var lab = new NamespaceLab { Count = (int)count.Value };
         lab = lab with { Prefix = prefix?.Value ?? lab.Prefix, Bridge = bridge?.Value ?? lab.Bridge, Subnet = subnet?.Value ?? lab.Subnet };
         if (subnet is not null && !lab.HasRoom)
             problems.Add(subnet.At, FormattableString.Invariant($"{lab.Subnet} has no room for {lab.Count} addresses; take a shorter prefix"));
-        agents.AddRange(lab.CreateAgents(tags));
+        // They have one address each, which needs no rule, and neither host, user nor port.
+        agents.AddRange(lab.CreateAgents(tags).Select(agent => agent with { Groups = defaults.Groups }));
         return lab;
     }
 }

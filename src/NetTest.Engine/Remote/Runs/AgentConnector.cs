@@ -72,7 +72,7 @@ internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<str
                 : new AgentException(AgentFailure.Silent, session.Name, FormattableString.Invariant($"Agent '{session.Name}' did not answer within {options.ConnectTimeout.TotalSeconds:0.###} s, when it was asked {what}."), exception));
         }
 
-        session.Placement = GroupPlacer.Place(new GroupSubject(session.Entry, session.Facts), options.Groups, options.AllowSeveralGroups);
+        session.Placement = GroupPlacer.Place(new GroupSubject(session.Entry, session.Facts, session.HasAnswered), options.Groups, options.AllowSeveralGroups);
     }
 
     /// <summary>Delivers a file.</summary>

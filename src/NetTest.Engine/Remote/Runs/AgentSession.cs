@@ -1,3 +1,4 @@
+using System.Net;
 using NetTest.Engine.Remote.Agents;
 using NetTest.Engine.Remote.Groups;
 using NetTest.Engine.Remote.Inventory;
@@ -8,6 +9,7 @@ namespace NetTest.Engine.Remote.Runs;
 internal sealed class AgentSession(AgentEntry entry)
 {
     private AgentException? _lost;
+    private AgentFacts? _facts;
 
     internal AgentEntry Entry { get; } = entry;
 
@@ -17,16 +19,14 @@ internal sealed class AgentSession(AgentEntry entry)
     internal ITestAgent? Agent { get; set; }
 
     /// <summary>Its facts; for one that never told them what the inventory knows.</summary>
-    internal AgentFacts Facts { get; set; } = new()
+    internal AgentFacts Facts
     {
-        HostName = entry.Host ?? entry.Name,
-        Addresses = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal),
-        OperatingSystem = "",
-        Kernel = "",
-        Architecture = "",
-        ProcessorCount = 0,
-        Version = "",
-    };
+        get => _facts ?? Assumed;
+        set => _facts = value;
+    }
+
+    /// <summary>Whether it has told its facts.</summary>
+    internal bool HasAnswered => _facts is not null;
 
     internal ClockReading Clock { get; set; }
 
@@ -34,6 +34,21 @@ internal sealed class AgentSession(AgentEntry entry)
 
     /// <summary>Why it is lost; null while it is there.</summary>
     internal AgentException? Lost => Volatile.Read(ref _lost);
+
+    private AgentFacts Assumed { get; } = new()
+    {
+        HostName = entry.Host ?? entry.Name,
+        // Where ssh would have connected to is an address of it, so that it counts among those of its subnet.
+        Addresses = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
+        {
+            ["host"] = entry.Carrier is not ("namespace" or "local") && IPAddress.TryParse(entry.Host ?? entry.Name, out var host) ? [host.ToString()] : [],
+        },
+        OperatingSystem = "",
+        Kernel = "",
+        Architecture = "",
+        ProcessorCount = 0,
+        Version = "",
+    };
 
     /// <summary>Notes that it is lost; the first reason counts.</summary>
     internal void Lose(AgentException exception) => Interlocked.CompareExchange(ref _lost, exception, null);

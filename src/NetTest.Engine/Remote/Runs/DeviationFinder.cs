@@ -50,6 +50,7 @@ internal static class DeviationFinder
             Agent = group.Key.Agent,
             Target = group.Key.Target,
             Testlet = rows[0].Testlet,
+            Arguments = RunAggregation.Arguments(rows[0]),
             Count = rows.Count,
             Succeeded = good.Count,
             Medians = good.SelectMany(row => row.Metrics).Where(metric => metric.Value.Value is not null)

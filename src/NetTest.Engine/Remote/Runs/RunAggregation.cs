@@ -5,12 +5,16 @@ namespace NetTest.Engine.Remote.Runs;
 /// <summary>Sums up rows per group and per pair.</summary>
 internal static class RunAggregation
 {
+    /// <summary>Under which option of a row its arguments stand.</summary>
+    internal const string ArgumentsOption = "Arguments";
+
     internal static IReadOnlyList<TestRunGroupSummary> ByGroup(IReadOnlyList<TestletResult> rows) =>
-        [.. rows.GroupBy(row => (row.Group, row.TargetGroup, row.Testlet)).Select(group => new TestRunGroupSummary
+        [.. rows.GroupBy(row => (row.Group, row.TargetGroup, row.Testlet, Arguments: Arguments(row))).Select(group => new TestRunGroupSummary
         {
             Group = group.Key.Group,
             TargetGroup = group.Key.TargetGroup,
             Testlet = group.Key.Testlet,
+            Arguments = group.Key.Arguments,
             Count = group.Count(),
             Succeeded = group.Count(row => row.Status == TestletStatus.Ok),
             FailuresByStatus = group.Where(row => row.Status != TestletStatus.Ok).GroupBy(row => row.Status.ToString(), StringComparer.Ordinal).ToDictionary(status => status.Key, status => status.Count(), StringComparer.Ordinal),
@@ -20,7 +24,7 @@ internal static class RunAggregation
     internal static IReadOnlyList<TestRunPairSummary> ByPair(IReadOnlyList<TestletResult> rows)
     {
         var summaries = new List<TestRunPairSummary>();
-        foreach (var testlet in rows.GroupBy(row => row.Testlet, StringComparer.Ordinal))
+        foreach (var testlet in rows.GroupBy(row => (row.Testlet, Arguments(row))))
         {
             var all = testlet.ToList();
             var sources = DeviationFinder.Find(all.GroupBy(row => (Agent: (string?)row.Agent, Target: (string?)null)), _ => true);
@@ -33,6 +37,9 @@ internal static class RunAggregation
 
         return [.. summaries.OrderByDescending(summary => summary.Deviates).ThenBy(summary => summary.Testlet, StringComparer.Ordinal)];
     }
+
+    /// <summary>The arguments of a row's testlet, as the run names them.</summary>
+    internal static string Arguments(TestletResult row) => row.Options.GetValueOrDefault(ArgumentsOption) as string ?? "";
 
     internal static double Median(IEnumerable<double> values)
     {

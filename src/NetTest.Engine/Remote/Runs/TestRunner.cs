@@ -20,6 +20,9 @@ internal sealed class TestRunner : IDisposable
     private readonly DateTimeOffset _startedAt;
     private readonly long _began;
 
+    // Made once for each call and shared by its rows.
+    private readonly Dictionary<TestletCall, IReadOnlyDictionary<string, object?>> _callOptions;
+
     internal TestRunner(TestRunDefinition definition, AgentInventory inventory, RemoteRunOptions options, IProgress<TestRunProgress>? progress, Action<TestletResult>? onResult, CancellationToken cancellationToken)
     {
         _definition = definition;
@@ -30,6 +33,7 @@ internal sealed class TestRunner : IDisposable
         _sink = new ResultSink(progress, onResult, () => _ = _cancellation.CancelAsync(), options.Log.For(RemoteLog.Category));
         _startedAt = options.TimeProvider.GetUtcNow();
         _began = options.TimeProvider.GetTimestamp();
+        _callOptions = definition.Testlets.Distinct<TestletCall>(ReferenceEqualityComparer.Instance).ToDictionary<TestletCall, TestletCall, IReadOnlyDictionary<string, object?>>(call => call, Describe, ReferenceEqualityComparer.Instance);
     }
 
     internal async Task<TestRunResult> RunAsync()
@@ -149,6 +153,7 @@ internal sealed class TestRunner : IDisposable
             TargetGroup = task.Target?.Group,
             TargetAddress = address,
             Testlet = task.Call.Testlet,
+            Options = _callOptions[task.Call],
             Status = outcome.Status,
             Reason = outcome.Reason,
             ExitCode = outcome.ExitCode,
@@ -168,8 +173,9 @@ internal sealed class TestRunner : IDisposable
         var results = _sink.Results;
         var lost = PlanReport.Lost(sessions);
         var known = tasks.SelectMany(task => task.Target is null ? [task.Source.Session.Name] : new[] { task.Source.Session.Name, task.Target.Session.Name }).ToHashSet(StringComparer.Ordinal);
-        // A lost agent without any group may have belonged here: nobody can tell.
-        var mayBeMissing = sessions.Any(session => session.Lost is not null && session.Placement.Groups.Count == 0 && !known.Contains(session.Name));
+        // A lost agent without any group, or that may be in one of these, may have belonged here: nobody can tell.
+        var mayBeMissing = sessions.Any(session => session.Lost is not null && !known.Contains(session.Name)
+            && (session.Placement.Groups.Count == 0 || session.Placement.Undecided.Any(group => _definition.Sources.Contains(group, StringComparer.Ordinal) || _definition.Targets.Contains(group, StringComparer.Ordinal))));
         return new TestRunResult
         {
             Id = _runId,
@@ -188,6 +194,14 @@ internal sealed class TestRunner : IDisposable
             PhaseSeconds = _seconds,
         };
     }
+
+    private Dictionary<string, object?> Describe(TestletCall call) => new(StringComparer.Ordinal)
+    {
+        [RunAggregation.ArgumentsOption] = WordSplitter.Join(call.Arguments),
+        ["ServerTestlet"] = call.ServerTestlet,
+        ["ServerArguments"] = call.ServerTestlet is null && call.ServerArguments.Count == 0 ? null : WordSplitter.Join(call.ServerArguments),
+        ["TimeLimitSeconds"] = _definition.TimeLimit.TotalSeconds,
+    };
 
     private Dictionary<string, object?> Describe() => new(StringComparer.Ordinal)
     {

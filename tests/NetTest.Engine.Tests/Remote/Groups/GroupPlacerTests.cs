@@ -112,6 +112,53 @@ public sealed class GroupPlacerTests
         Assert.Equal(["hinted"], placed.Groups);
     }
 
+    [Theory]
+    [InlineData("{not: {within_subnet: 10.0.0.0/8}}")]
+    [InlineData("{not: {fact: os=Debian.*}}")]
+    [InlineData("{not: {fact: rack}}")]
+    [InlineData("{all: [{hostname: \"a.*\"}, {not: {fact: processors=2}}]}")]
+    [InlineData("{within_subnet: 10.0.0.0/8}")]
+    [InlineData("{fact: kernel=6.1}")]
+    public void What_an_agent_has_not_told_puts_it_nowhere_but_may(string rule)
+    {
+        var groups = Groups($"{{type: group, spec: {{group: g, matches: [{rule}]}}}}");
+        var silent = Subject("a1") with { HasAnswered = false };
+
+        var placed = Place(silent, groups);
+
+        Assert.Empty(placed.Groups);
+        Assert.Equal(["g"], placed.Undecided);
+        Assert.Contains("did not answer", Assert.Single(placed.Why), StringComparison.Ordinal);
+        Assert.Empty(Place(Subject("a1"), groups).Undecided);
+    }
+
+    [Fact]
+    public void An_agent_that_did_not_answer_is_where_its_name_its_tags_and_its_hosts_address_put_it()
+    {
+        var groups = Groups("""
+            - {type: group, spec: {group: name, matches: [{hostname: "a.*"}]}}
+            - {type: group, spec: {group: tagged, matches: [{tag: {site: berlin}}]}}
+            - {type: group, spec: {group: untagged, matches: [{not: {tag: rack}}]}}
+            - {type: group, spec: {group: net, matches: [{within_subnet: 10.0.0.0/8}]}}
+            - {type: group, spec: {group: other, matches: [{within_subnet: 10.0.0.0/24}]}}
+            - {type: group, spec: {group: first, matches: [{within_subnet: 192.0.2.0/24}], priority: 1}}
+            """);
+        var silent = Subject("a1", ["10.9.0.1"], new Dictionary<string, string>(StringComparer.Ordinal) { ["site"] = "berlin" }) with { HasAnswered = false };
+
+        var all = GroupPlacer.Place(silent, groups, allowSeveral: true);
+        var one = Place(silent, groups);
+
+        Assert.Equal(["name", "tagged", "net", "untagged"], all.Groups);
+        Assert.Equal(["first", "other"], all.Undecided);
+        // 'other' could not take it from 'name', which is more specific; 'first' could.
+        Assert.Equal(["name"], one.Groups);
+        Assert.Equal(["first"], one.Undecided);
+    }
+
+    [Fact]
+    public void A_subnet_of_mapped_addresses_is_the_IPv4_one() =>
+        Assert.Single(Place(Subject("a", ["192.0.2.7/24"]), Groups("{type: group, spec: {group: g, matches: [{within_subnet: '::ffff:192.0.2.0/120'}]}}")).Groups);
+
     [Fact]
     public void A_pattern_that_takes_for_ever_does_not_match_and_one_that_would_escape_is_refused()
     {

@@ -89,8 +89,8 @@ public sealed class RemoteFileTests
     {
         var inventory = RemoteFile.Parse(
             """
-            defaults: {user: root, port: 2222, tags: {site: berlin, rack: "1"}, advertise: 10.0.0.0/8}
-            namespaces: {count: 3, prefix: n, subnet: 10.9.0.0/24}
+            defaults: {user: root, port: 2222, tags: {site: berlin, rack: "1"}, groups: [all], advertise: 10.0.0.0/8}
+            namespaces: {count: 3, prefix: n, subnet: 10.9.0.0/24, tags: {rack: "3"}}
             agents:
             - name: a
             - {name: b, host: 192.0.2.1, user: me, tags: {rack: "2"}, groups: [red], namespace: x}
@@ -102,6 +102,7 @@ public sealed class RemoteFileTests
         Assert.Equal(("namespace", "me", "2", "berlin"), (inventory.Agents[4].Carrier, inventory.Agents[4].User, inventory.Agents[4].Tags["rack"], inventory.Agents[4].Tags["site"]));
         Assert.Equal("10.0.0.0/8", inventory.Agents[4].Advertise.Single().ToString());
         Assert.Equal(3, inventory.Lab!.Count);
+        Assert.All(inventory.Agents.Take(3), agent => Assert.Equal(("berlin", "3", "all"), (agent.Tags["site"], agent.Tags["rack"], agent.Groups.Single())));
     }
 
     [Theory]
@@ -116,6 +117,11 @@ public sealed class RemoteFileTests
     [InlineData("agents: [{name: a}, {name: a}]", "1:28", "an agent 'a' already")]
     [InlineData("namespaces: {count: 300, subnet: 10.0.0.0/24}", "1:34", "no room for 300 addresses")]
     [InlineData("agents: [{name: a, port: 0}]", "1:26", "from 1 to 65535")]
+    [InlineData("type: group\nspec: {group: g, matches: [{all: []}]}", "2:34", "'all' has no rules")]
+    [InlineData("type: group\nspec: {group: g, matches: [{any: []}]}", "2:34", "'any' has no rules")]
+    [InlineData("type: group\nspec: {group: g, matches: [{tag: =berlin}]}", "2:34", "which tag is not said")]
+    [InlineData("agents: [nam: a]", "1:10", "did you mean 'name'?")]
+    [InlineData("agents: [host: a]", "1:10", "lacks the key 'name'")]
     [InlineData("", "1:1", "the file is empty")]
     public void Mistakes_are_told_with_their_place(string yaml, string place, string what)
     {

@@ -71,6 +71,22 @@ public sealed class DeviationFinderTests
     public void Too_few_to_compare_are_not_judged_by_their_numbers() =>
         Assert.DoesNotContain(RunAggregation.ByPair(Mesh((source, _) => source == 1 ? 900 : 10, count: 2)), summary => summary.Deviates);
 
+    [Fact]
+    public void A_testlet_with_other_arguments_is_summed_up_apart()
+    {
+        // Long pings take longer than short ones: between them there is nothing that deviates, and no median.
+        List<TestletResult> rows = [.. With(Mesh((_, _) => 10), "--payload-bytes 56"), .. With(Mesh((source, _) => source == 3 ? 900 : 200), "--payload-bytes 1400")];
+
+        var groups = RunAggregation.ByGroup(rows);
+        var only = Assert.Single(RunAggregation.ByPair(rows), summary => summary.Deviates);
+
+        Assert.Equal([("--payload-bytes 56", 10.0), ("--payload-bytes 1400", 200.0)], groups.Select(group => (group.Arguments, group.Metrics["rtt_ms"].Median)));
+        Assert.Equal(("a3", "--payload-bytes 1400"), (only.Agent, only.Arguments));
+
+        static IEnumerable<TestletResult> With(List<TestletResult> rows, string arguments) =>
+            rows.Select(row => row with { Options = new Dictionary<string, object?>(StringComparer.Ordinal) { ["Arguments"] = arguments } });
+    }
+
     private static List<TestletResult> Mesh(Func<int, int, double?> rtt, int count = 7, MetricDirection better = MetricDirection.Lower) =>
         [.. from source in Enumerable.Range(0, count)
             from target in Enumerable.Range(0, count)

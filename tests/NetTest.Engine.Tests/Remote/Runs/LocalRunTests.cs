@@ -64,6 +64,31 @@ public sealed class LocalRunTests : IDisposable
         Assert.Contains("changed", rows["b"].Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_row_tells_as_what_it_ran_and_a_lost_agent_that_may_belong_to_the_run_fails_it()
+    {
+        _programs.Add("stub", "echo '{\"ok\": 1}'");
+        var entries = new[]
+        {
+            new AgentEntry { Name = "a", Carrier = "own", Groups = ["red"] },
+            // In 'other' for sure by its name, and perhaps in 'red' by its address, which nobody knows.
+            new AgentEntry { Name = "ghost", Carrier = "namespace", Namespace = "no-such-namespace" },
+        };
+        var groups = RemoteFile.Parse("""
+            - {type: group, spec: {group: red, matches: [{within_subnet: 192.0.2.0/24}], priority: 1}}
+            - {type: group, spec: {group: other, matches: [{hostname: ghost}]}}
+            """, "groups.yaml").Groups;
+        var definition = TestRunDefinition.AdHoc("stub", ["red"], ["192.0.2.1"], "-x 'a b'", TargetKind.Uncontrolled) with { TimeLimit = TimeSpan.FromSeconds(20) };
+        var options = new RemoteRunOptions { Groups = groups, TestletFolders = [_programs.Folder], Carriers = [new Carrier(_programs.Cache)] };
+
+        var perhaps = await RemoteTestRun.RunAsync(definition, new AgentInventory { Agents = entries }, options, null, null, CancellationToken.None);
+        var never = await RemoteTestRun.RunAsync(definition, new AgentInventory { Agents = entries }, options with { Groups = [.. groups.Select(group => group with { Priority = 0 })] }, null, null, CancellationToken.None);
+
+        Assert.Equal((TestletStatus.Ok, ResultStatus.Failed), (Assert.Single(perhaps.Results).Status, perhaps.Status));
+        Assert.Equal((TestletStatus.Ok, ResultStatus.Passed), (Assert.Single(never.Results).Status, never.Status));
+        Assert.Contains("\"options\":{\"arguments\":\"-x 'a b'\",", ResultJson.Serialize(never.Results[0]), StringComparison.Ordinal);
+    }
+
     // Its check writes another program over the file that it came from.
     private void Change(string name)
     {
