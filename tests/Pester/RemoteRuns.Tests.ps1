@@ -53,6 +53,37 @@ Describe 'Runs across namespace agents' -Skip:(-not $isRoot) {
         Get-Leftover $prefix | Should -BeNullOrEmpty
     }
 
+    It 'gives lists that are indexed, also from their end and in slices' {
+        $run = Invoke-RemoteTestRun -Testlet ping -Argument '--count 1' @run | Select-Object -Last 1
+        $run.Results[1].Agent | Should -Be @($run.Results)[1].Agent
+        $run.Results[0].rtt_p50_ms | Should -HaveCount 1
+        @($run.ByPair[-1]) | Should -HaveCount 1
+        $run.ByPair[0..2] | Should -HaveCount 3
+        $agent = Get-TestAgent "$prefix-1" -Inventory $inventory -GroupPath $groups
+        $agent.Why[1] | Should -Match '^not in blue'
+        $agent.Facts.Addresses['eth0'][0] | Should -Be "10.195.$octet.1/24"
+        (Get-Testlet ping).Metrics[1].Name | Should -Be loss_percent
+    }
+
+    It 'runs the runs of a file one after another, in one job too, which says what -Verbose asks for' {
+        $file = Join-Path $TestDrive 'two.yaml'
+        Set-Content $file (@('long', 'short' | ForEach-Object {
+            "type: testrun`nlabel: $_`nspec: {sources: [red], targets: [blue], testlets: [{testlet: ping, args: `"--count $($_ -eq 'long' ? 10 : 1)`"}]}"
+        }) -join "`n---`n")
+        $job = Invoke-RemoteTestRun $file -Inventory $inventory -GroupPath $groups -AsJob -Verbose 4>$null
+        @($job) | Should -HaveCount 1
+        "$(($job | Wait-Job).Verbose)" | Should -Match 'phase Connect'
+        ($job | Receive-Job).Label | Should -Be (@('long') * 5 + @('short') * 5)
+        $job | Remove-Job
+        Get-Leftover $prefix | Should -BeNullOrEmpty
+    }
+
+    It 'asks agents in namespaces that are made for it what testlets they have' {
+        $testlets = Get-Testlet ping, p* -Inventory $inventory -ErrorAction Stop
+        $testlets.Source | Sort-Object | Should -Be (1..4 | ForEach-Object { @("built in on $prefix-$_") * 2 })
+        Get-Leftover $prefix | Should -BeNullOrEmpty
+    }
+
     It 'runs one inventory twice at once' {
         $jobs = 1..2 | ForEach-Object { Invoke-RemoteTestRun -Testlet ping -Argument '--count 20' @run -AsJob }
         $rows = $jobs | Wait-Job | Receive-Job -AutoRemoveJob -Wait
@@ -188,6 +219,15 @@ Remove-Module NetTest
         ($text -split "`n" | ForEach-Object { $_.TrimEnd().Length } | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 80
     }
 
+    It 'shows what failed in strict mode as well' {
+        Set-StrictMode -Version Latest
+        $text = Invoke-RemoteTestRun -Testlet portknock -Argument '1' @run | Show
+        $text | Should -Match 'Test run portknock: Failed in'
+        $text | Should -Match '(?m)^  Failed portknock: .*not open'
+        $lost = Invoke-RemoteTestRun -Testlet ping -Source * -Target 127.0.0.1 -Uncontrolled -HostName 127.0.0.1:1 | Show
+        $lost | Should -Match '(?m)^  Lost 127.0.0.1: '
+    }
+
     It 'runs a file of todd unchanged' {
         $file = Join-Path $TestDrive 'test-iperf.yml'
         Set-Content $file @'
@@ -250,6 +290,8 @@ spec:
         $found = (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText
         $found | Should -Contain 'red'
         $found | Should -Contain "$prefix-1"
+        $line = 'Invoke-RemoteTestRun -HostName pc1, admin@pc2:2222 -Testlet ping -Source '
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be pc1, pc2
         Get-Leftover $prefix | Should -BeNullOrEmpty
     }
 }
@@ -267,10 +309,31 @@ Describe 'Testlets' {
         $closed.Reason | Should -Match 'not open'
     }
 
+    It 'does nothing where the pipeline brings no target' {
+        @() | Invoke-Testlet ping -ErrorAction Stop | Should -BeNullOrEmpty
+    }
+
+    It 'says once what is wrong with an agent that is asked for its testlets' {
+        Get-Testlet ping -HostName '127.0.0.1:1' -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems.FullyQualifiedErrorId | Should -Be 'AgentUnreachable,NetTest.PowerShell.Commands.GetTestletCommand'
+    }
+
+    It 'shows how far testlets are, and completes it' {
+        $shell = [powershell]::Create()
+        $shell.AddScript('param($manifest) Import-Module $manifest; Invoke-Testlet ping 127.0.0.1 "--count 30"').AddArgument((Get-ManifestPath)) | Out-Null
+        $shell.Invoke() | Should -HaveCount 1
+        # Twice, for the console draws nothing that comes within 200 ms of what it drew last.
+        @($shell.Streams.Progress.StatusDescription -eq 'Running testlets: 0 of 1').Count | Should -BeGreaterThan 1
+        $shell.Streams.Progress[-1].RecordType | Should -Be Completed
+        $shell.Dispose()
+    }
+
     It 'refuses what is wrong with one clear error' {
         { Invoke-Testlet portknock 127.0.0.1 -ErrorAction Stop } | Should -Throw '*needs*' -ErrorId 'InvalidArgument,NetTest.PowerShell.Commands.InvokeTestletCommand'
         { Invoke-RemoteTestRun -Testlet ping -Source * -ErrorAction Stop } | Should -Throw '*no agents*' -ErrorId 'InvalidArgument,NetTest.PowerShell.Commands.InvokeRemoteTestRunCommand'
         { Invoke-RemoteTestRun -Testlet ping -Source * -Uncontrolled -HostName h -ErrorAction Stop } | Should -Throw '*-Target*'
+        { Install-TestAgent -Inventory $inventory -ErrorAction Stop } | Should -Throw '*in namespaces*' -ErrorId 'InvalidArgument,*'
+        { Get-Testlet -HostName h -TestletFolder $TestDrive -ErrorAction Stop } | Should -Throw '*-TestletFolder*' -ErrorId 'InvalidArgument,*'
         { Get-Testlet nothing -ErrorAction Stop } | Should -Throw '*no testlet*' -ErrorId 'NameNotFound,NetTest.PowerShell.Commands.GetTestletCommand'
     }
 

@@ -13,7 +13,7 @@ public sealed record CalibrationResult : TestResult
     public int Processors { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Every quantity, by every program that measured it.</summary>
-    public required IReadOnlyList<CalibrationReading> Readings { get; init; }
+    public required IReadOnlyList<CalibrationReading> Readings { get; init => field = Indexable.List(value); }
 
     /// <summary>Frames that the emulator had to drop for lack of time; 0 or null, else losses below are too large.</summary>
     public long? Overruns { get; init; }

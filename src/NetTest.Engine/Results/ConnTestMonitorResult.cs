@@ -16,7 +16,7 @@ public sealed record ConnTestMonitorResult : TestResult
     public string? ResponderEndPoint { get; init; }
 
     /// <summary>The peers that it probes, in the order in which they were found.</summary>
-    public required IReadOnlyList<MonitorPeerStatus> Peers { get; init; }
+    public required IReadOnlyList<MonitorPeerStatus> Peers { get; init => field = Indexable.List(value); }
 
     /// <summary>How many peers the last discovery found, this node left out; more than <see cref="Peers"/> when each node probes only some.</summary>
     public required int Discovered { get; init; }

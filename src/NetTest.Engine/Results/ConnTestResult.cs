@@ -167,7 +167,7 @@ public sealed record ConnTestResult : TestResult
     /// <item>phases of HTTP and gRPC under their own names.</item>
     /// </list>
     /// </remarks>
-    public IReadOnlyList<RttView> Views { get; init; } = [];
+    public IReadOnlyList<RttView> Views { get; init => field = Indexable.List(value); } = [];
 
     /// <summary>TCP maximum segment size for sending, bytes.</summary>
     public int? MssBytes { get; init; }
@@ -197,7 +197,7 @@ public sealed record ConnTestResult : TestResult
     public required bool Trustworthy { get; init; }
 
     /// <summary>What may have spoilt them: <c>schedule-slip</c>, <c>slow-send</c>, <c>gc-pause</c>, <c>cpu-steal</c>, <c>receive-overflow</c>, <c>clock-jump</c>.</summary>
-    public IReadOnlyList<string> TrustIssues { get; init; } = [];
+    public IReadOnlyList<string> TrustIssues { get; init => field = Indexable.List(value); } = [];
 
     /// <summary>By how much probes were sent after their intended time, 99th percentile, ms.</summary>
     public double? SlipP99Ms { get; init; }

@@ -40,5 +40,5 @@ public sealed record LatencyUnderLoadResult : TestResult
     public double? DownloadBitsPerSecond { get; init; }
 
     /// <summary>The phases in the order in which they ran.</summary>
-    public required IReadOnlyList<LatencyPhase> Phases { get; init; }
+    public required IReadOnlyList<LatencyPhase> Phases { get; init => field = Indexable.List(value); }
 }

@@ -19,5 +19,5 @@ public sealed record PortTestResult : TestResult
     public required int Unreachable { get; init; }
 
     /// <summary>The ports in the order of hosts and ports asked for.</summary>
-    public required IReadOnlyList<PortResult> Ports { get; init; }
+    public required IReadOnlyList<PortResult> Ports { get; init => field = Indexable.List(value); }
 }

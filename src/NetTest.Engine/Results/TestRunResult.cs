@@ -4,13 +4,13 @@ namespace NetTest.Engine.Results;
 public sealed record TestRunResult : TestResult
 {
     /// <summary>One row per agent, target and testlet, in the order in which they ended.</summary>
-    public required IReadOnlyList<TestletResult> Results { get; init; }
+    public required IReadOnlyList<TestletResult> Results { get; init => field = Indexable.List(value); }
 
     /// <summary>The rows per source group, target group and testlet.</summary>
-    public required IReadOnlyList<TestRunGroupSummary> ByGroup { get; init; }
+    public required IReadOnlyList<TestRunGroupSummary> ByGroup { get; init => field = Indexable.List(value); }
 
     /// <summary>The rows per source and target, and per source and per target alone; those that deviate first.</summary>
-    public required IReadOnlyList<TestRunPairSummary> ByPair { get; init; }
+    public required IReadOnlyList<TestRunPairSummary> ByPair { get; init => field = Indexable.List(value); }
 
     /// <summary>The agents that could not take part, or were lost on the way: name and reason.</summary>
     public required IReadOnlyDictionary<string, string> LostAgents { get; init; }

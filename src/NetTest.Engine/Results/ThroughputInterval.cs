@@ -52,7 +52,7 @@ public sealed record ThroughputInterval
     public double? JitterMs { get; init; }
 
     /// <summary>Each stream on its own, in the order of their numbers.</summary>
-    public required IReadOnlyList<ThroughputStreamInterval> Streams { get; init; }
+    public required IReadOnlyList<ThroughputStreamInterval> Streams { get; init => field = Indexable.List(value); }
 
     /// <summary>The interval in a few words.</summary>
     public override string ToString() => FormattableString.Invariant($"{StartSeconds:F1}–{EndSeconds:F1} s: {BitsPerSecond / 1e6:F1} Mbit/s");

@@ -134,11 +134,11 @@ public sealed record ThroughputResult : TestResult
     public string? ServerOutputJson { get; init; }
 
     /// <summary>What each stream did, in the order of their numbers.</summary>
-    public required IReadOnlyList<ThroughputStreamResult> Streams { get; init; }
+    public required IReadOnlyList<ThroughputStreamResult> Streams { get; init => field = Indexable.List(value); }
 
     /// <summary>
     /// What happened per interval, as this end saw it, the omitted ones first. Of a test with thousands of intervals neighbours are joined, so that each
     /// spans several of those that were asked for; their counts still add up to the whole.
     /// </summary>
-    public required IReadOnlyList<ThroughputInterval> Intervals { get; init; }
+    public required IReadOnlyList<ThroughputInterval> Intervals { get; init => field = Indexable.List(value); }
 }

@@ -58,5 +58,5 @@ public sealed record ThroughputSeriesResult : TestResult
     public double? StandardDeviationBitsPerSecond { get; init; }
 
     /// <summary>The runs in their order, failed ones included.</summary>
-    public required IReadOnlyList<ThroughputResult> Runs { get; init; }
+    public required IReadOnlyList<ThroughputResult> Runs { get; init => field = Indexable.List(value); }
 }

@@ -22,5 +22,5 @@ public sealed record ThroughputServerResult : TestResult
     public required long BytesSent { get; init; }
 
     /// <summary>The tests as they ended, the last 1,000 of them.</summary>
-    public required IReadOnlyList<ThroughputResult> Tests { get; init; }
+    public required IReadOnlyList<ThroughputResult> Tests { get; init => field = Indexable.List(value); }
 }

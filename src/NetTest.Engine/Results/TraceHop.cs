@@ -10,7 +10,7 @@ public sealed record TraceHop
     public required int Hop { get; init; }
 
     /// <summary>The flows that met this node, from 1.</summary>
-    public required IReadOnlyList<int> Paths { get; init; }
+    public required IReadOnlyList<int> Paths { get; init => field = Indexable.List(value); }
 
     /// <summary>The node's address; null for silence.</summary>
     public string? Address { get; init; }

@@ -22,5 +22,5 @@ public sealed record TraceResult : TestResult
     public int? HopCount { get; init; }
 
     /// <summary>The nodes, by hop.</summary>
-    public required IReadOnlyList<TraceHop> Hops { get; init; }
+    public required IReadOnlyList<TraceHop> Hops { get; init => field = Indexable.List(value); }
 }

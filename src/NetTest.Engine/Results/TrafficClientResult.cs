@@ -120,5 +120,5 @@ public sealed record TrafficClientResult : TestResult
     public long? ResumedSessions { get; init; }
 
     /// <summary>What happened per second.</summary>
-    public required IReadOnlyList<TrafficInterval> Intervals { get; init; }
+    public required IReadOnlyList<TrafficInterval> Intervals { get; init => field = Indexable.List(value); }
 }

@@ -60,5 +60,5 @@ public sealed record TrafficServerResult : TestResult
     public long? LateDatagrams { get; init; }
 
     /// <summary>What happened per second.</summary>
-    public required IReadOnlyList<TrafficInterval> Intervals { get; init; }
+    public required IReadOnlyList<TrafficInterval> Intervals { get; init => field = Indexable.List(value); }
 }

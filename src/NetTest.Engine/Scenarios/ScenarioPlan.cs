@@ -14,25 +14,25 @@ public sealed record ScenarioPlan
     public required string Path { get; init; }
 
     /// <summary>One line per namespace link.</summary>
-    public required IReadOnlyList<PlannedLink> Links { get; init; }
+    public required IReadOnlyList<PlannedLink> Links { get; init => field = Indexable.List(value); }
 
     /// <summary>One line per server.</summary>
-    public required IReadOnlyList<PlannedServer> Servers { get; init; }
+    public required IReadOnlyList<PlannedServer> Servers { get; init => field = Indexable.List(value); }
 
     /// <summary>One line per client.</summary>
-    public required IReadOnlyList<PlannedClient> Clients { get; init; }
+    public required IReadOnlyList<PlannedClient> Clients { get; init => field = Indexable.List(value); }
 
     /// <summary>One line per probe.</summary>
-    public IReadOnlyList<PlannedProbe> Probes { get; init; } = [];
+    public IReadOnlyList<PlannedProbe> Probes { get; init => field = Indexable.List(value); } = [];
 
     /// <summary>One line per throughput test.</summary>
-    public IReadOnlyList<PlannedThroughput> Throughput { get; init; } = [];
+    public IReadOnlyList<PlannedThroughput> Throughput { get; init => field = Indexable.List(value); } = [];
 
     /// <summary>Bridges that are used, existing or not.</summary>
-    public required IReadOnlyList<string> Bridges { get; init; }
+    public required IReadOnlyList<string> Bridges { get; init => field = Indexable.List(value); }
 
     /// <summary>Gateway addresses that a router namespace would take if nothing answers for them; empty when gateways are not emulated.</summary>
-    public required IReadOnlyList<string> EmulatedGateways { get; init; }
+    public required IReadOnlyList<string> EmulatedGateways { get; init => field = Indexable.List(value); }
 
     /// <summary>Who impairs links: <c>Auto</c>, <c>Kernel</c> or <c>Emulator</c>.</summary>
     public ImpairmentBackend ImpairmentBackend { get; init; }

@@ -15,7 +15,7 @@ public sealed record LinkInfo
     public required string Bridge { get; init; }
 
     /// <summary>The interface's addresses.</summary>
-    public IReadOnlyList<InterfaceAddress> Addresses { get; init; } = [];
+    public IReadOnlyList<InterfaceAddress> Addresses { get; init => field = Indexable.List(value); } = [];
 
     /// <summary>Default gateway, IPv4; null for none.</summary>
     public IPAddress? Gateway { get; init; }

@@ -25,7 +25,7 @@ public sealed record NamespaceInfo
     public bool Forwarding { get; init; }
 
     /// <summary>Its links; empty for a foreign one.</summary>
-    public IReadOnlyList<LinkInfo> Links { get; init; } = [];
+    public IReadOnlyList<LinkInfo> Links { get; init => field = Indexable.List(value); } = [];
 
     /// <summary>Its addresses in CIDR notation.</summary>
     public IReadOnlyList<string> Addresses => [.. Links.SelectMany(link => link.Addresses).Select(address => address.ToString())];

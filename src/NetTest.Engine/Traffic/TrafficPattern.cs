@@ -16,7 +16,7 @@ public sealed record TrafficPattern
     public MessageFraming Framing { get; init; }
 
     /// <summary>The rounds, in order.</summary>
-    public required IReadOnlyList<PatternRound> Rounds { get; init; }
+    public required IReadOnlyList<PatternRound> Rounds { get; init => field = Indexable.List(value); }
 
     /// <summary>How often the list of rounds is gone through, 1 or more.</summary>
     public long Loops { get; init; } = 1;

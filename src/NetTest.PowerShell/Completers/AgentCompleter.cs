@@ -1,11 +1,12 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using NetTest.Engine.Remote.Inventory;
 using NetTest.Engine.Remote.Runs;
 
 namespace NetTest.PowerShell.Completers;
 
-/// <summary>Agents of the files that the line names and, where a run asks for sources or targets, their groups. Nobody is connected to.</summary>
+/// <summary>Agents of the files that the line names, its hosts and, where a run asks for sources or targets, their groups. Nobody is connected to.</summary>
 internal sealed class AgentCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -16,7 +17,8 @@ internal sealed class AgentCompleter : IArgumentCompleter
     private static IEnumerable<(string Text, string ToolTip)> Names(string parameter, IDictionary bound)
     {
         var files = BoundPaths.Of(bound, "Inventory").Concat(BoundPaths.Of(bound, "GroupPath")).Select(RemoteFile.Load).ToList();
-        var agents = files.SelectMany(file => file.Inventory?.Agents ?? []).ToList();
+        var hosts = BoundPaths.Texts(bound, "HostName").Where(host => host.Length > 0).Select(AgentEntry.FromHost);
+        var agents = files.SelectMany(file => file.Inventory?.Agents ?? []).Concat(hosts).ToList();
         var named = agents.Select(agent => (agent.Name, $"{agent.Carrier} {agent.Host ?? agent.Namespace ?? agent.Name}"));
         if (string.Equals(parameter, "Name", StringComparison.OrdinalIgnoreCase))
             return named;

@@ -12,12 +12,15 @@ namespace NetTest.PowerShell.Infrastructure;
 /// </summary>
 public abstract class EngineCmdlet : PSCmdlet, IDisposable
 {
+    private static readonly TimeSpan s_drawingTime = TimeSpan.FromMilliseconds(250);
+
     private readonly CancellationTokenSource _stopping = new();
     private PipelinePump? _pump;
     private EngineLog? _log;
     private bool _isVerbose;
     private bool _isDebug;
     private ProgressRecord? _shown;
+    private Timer? _showAgain;
 
     /// <summary>What this runspace has started.</summary>
     internal static ModuleSession Session => SessionRegistry.GetOrAdd(Runspace.DefaultRunspace);
@@ -26,6 +29,16 @@ public abstract class EngineCmdlet : PSCmdlet, IDisposable
     internal EngineLog Log => _log ??= EngineLog.To(
         line => _pump?.TryPost(() => Write(line)),
         level => _pump is not null && (level == EngineLogLevel.Debug ? _isDebug : _isVerbose));
+
+    /// <summary>What the engine does in the background: lines of the streams that this call shows.</summary>
+    internal EngineLog LogTo(Action<string, bool> say)
+    {
+        var (isVerbose, isDebug) = (Wants("Verbose") || IsDebuggedOnly, Wants("Debug"));
+        var isDebuggedOnly = IsDebuggedOnly;
+        return EngineLog.To(
+            line => say($"{line.Category}: {line.Message}", isDebuggedOnly || line.Level == EngineLogLevel.Debug),
+            level => level == EngineLogLevel.Debug ? isDebug : isVerbose);
+    }
 
     /// <inheritdoc/>
     protected override void StopProcessing() => Cancel();
@@ -72,11 +85,15 @@ public abstract class EngineCmdlet : PSCmdlet, IDisposable
 
     internal void Post(Action write) => (_pump ?? throw new InvalidOperationException("Nothing runs.")).Post(write);
 
+    // The console draws progress five times a second at most, and forgets what comes between: what it was told last it is told once more, or the bar
+    // would show a phase that was over long ago.
     /// <summary>Shows progress; the record is completed when the work ends.</summary>
     internal void EmitProgress(ProgressRecord record) => Post(() =>
     {
         _shown = record;
         WriteProgress(record);
+        _showAgain ??= new Timer(_ => _pump?.TryPost(ShowProgressAgain));
+        _showAgain.Change(s_drawingTime, Timeout.InfiniteTimeSpan);
     });
 
     internal void Report(NetTestException exception, object? target)
@@ -147,8 +164,10 @@ public abstract class EngineCmdlet : PSCmdlet, IDisposable
     /// <summary>Lets go of the token.</summary>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing)
-            _stopping.Dispose();
+        if (!disposing)
+            return;
+        _showAgain?.Dispose();
+        _stopping.Dispose();
     }
 
     // Only where it is shown and no more: a preference of Inquire, Break or Stop would have each line of the log ask somebody, or end the command.
@@ -180,6 +199,12 @@ public abstract class EngineCmdlet : PSCmdlet, IDisposable
         {
             // StopProcessing comes from another thread and may be late.
         }
+    }
+
+    private void ShowProgressAgain()
+    {
+        if (_shown is { } record)
+            WriteProgress(record);
     }
 
     private void CompleteProgress()

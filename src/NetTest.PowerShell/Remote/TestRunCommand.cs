@@ -31,6 +31,17 @@ public abstract class TestRunCommand : AgentCommand
     /// <summary>Writes a row, from any thread.</summary>
     internal void EmitRow(TestletResult row) => Emit(MetricProperties.AddTo(row));
 
+    /// <summary>Shows how far a run is, phase by phase.</summary>
+    internal static InlineProgress<TestRunProgress> CreateProgress(TestRunDefinition run, Action<ProgressRecord> show)
+    {
+        var view = new TestRunProgressView(run.Label, TimeProvider.System);
+        return new InlineProgress<TestRunProgress>(report =>
+        {
+            if (view.Next(report) is { } record)
+                show(record);
+        });
+    }
+
     /// <summary>The run with the time limit of this call, if there is one.</summary>
     internal TestRunDefinition Limit(TestRunDefinition run) =>
         TimeLimitSeconds is { } seconds ? run with { TimeLimit = TimeSpan.FromSeconds(seconds) } : run;

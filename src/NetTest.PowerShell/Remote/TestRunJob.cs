@@ -5,7 +5,7 @@ using NetTest.PowerShell.Infrastructure;
 
 namespace NetTest.PowerShell.Remote;
 
-/// <summary>A run in the background: Receive-Job gives its results as they come, Stop-Job ends it on all agents and waits for that.</summary>
+/// <summary>Runs in the background, one after another: Receive-Job gives their results as they come, Stop-Job ends it on all agents and waits for that.</summary>
 internal sealed class TestRunJob : Job
 {
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(60);
@@ -32,16 +32,16 @@ internal sealed class TestRunJob : Job
     /// <inheritdoc/>
     public override string StatusMessage => _status;
 
-    /// <summary>Ends when the run has ended.</summary>
+    /// <summary>Ends when the last run has ended.</summary>
     internal Task Ended => _ended.Task;
 
     /// <summary>Starts it.</summary>
-    /// <param name="work">The run. What it returns is written, and decides the state of the job.</param>
-    internal void Start(Func<TestRunJob, CancellationToken, Task<TestRunResult>> work)
+    /// <param name="runs">The runs. What they return is written, and decides the state of the job.</param>
+    internal void Start(IReadOnlyList<Func<CancellationToken, Task<TestRunResult>>> runs)
     {
         PSBeginTime = DateTime.Now;
         SetJobState(JobState.Running);
-        _ = Task.Run(() => RunAsync(work));
+        _ = Task.Run(() => RunAsync(runs));
     }
 
     internal void Write(object value) => Output.Add(PSObject.AsPSObject(value));
@@ -56,6 +56,14 @@ internal sealed class TestRunJob : Job
     }
 
     internal void Write(ErrorRecord error) => Error.Add(error);
+
+    internal void Write(string line, bool isDebug)
+    {
+        if (isDebug)
+            Debug.Add(new DebugRecord(line));
+        else
+            Verbose.Add(new VerboseRecord(line));
+    }
 
     /// <summary>Asks it to end.</summary>
     internal void Cancel()
@@ -98,48 +106,77 @@ internal sealed class TestRunJob : Job
     internal static JobState StateAfter(TestRunResult result, bool isStopped) =>
         isStopped ? JobState.Stopped : result.LostAgents.Count > 0 ? JobState.Failed : JobState.Completed;
 
-    /// <summary>What a run that has ended says of itself in a table of jobs.</summary>
-    internal static string StatusAfter(TestRunResult result)
+    /// <summary>What runs that have ended say of themselves in a table of jobs.</summary>
+    internal static string StatusAfter(params IReadOnlyList<TestRunResult> results)
     {
-        var passed = result.Results.Count(row => row.Status == TestletStatus.Ok);
-        var lost = result.LostAgents.Count switch
+        var rows = results.SelectMany(result => result.Results).ToList();
+        var lost = results.SelectMany(result => result.LostAgents.Keys).Distinct(StringComparer.Ordinal).Count() switch
         {
             0 => "",
             1 => ", 1 agent lost",
             var count => FormattableString.Invariant($", {count} agents lost"),
         };
-        return FormattableString.Invariant($"{passed} of {result.Results.Count} tests passed{lost}");
+        return FormattableString.Invariant($"{rows.Count(row => row.Status == TestletStatus.Ok)} of {rows.Count} tests passed{lost}");
     }
 
-    private async Task RunAsync(Func<TestRunJob, CancellationToken, Task<TestRunResult>> work)
+    private async Task RunAsync(IReadOnlyList<Func<CancellationToken, Task<TestRunResult>>> runs)
     {
-        JobState state;
-        try
+        var state = JobState.Completed;
+        var results = new List<TestRunResult>();
+        var troubles = new List<string>();
+        foreach (var run in runs)
         {
-            var result = await work(this, _stopping.Token).ConfigureAwait(false);
-            Write(result);
-            state = StateAfter(result, _stopping.IsCancellationRequested);
-            _status = StatusAfter(result);
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            state = JobState.Stopped;
-            _status = "Stopped";
-        }
-        catch (Exception exception)
-        {
-            _status = exception.Message;
-            // Nobody waits for this task: what went wrong is the job's state and its error.
-            Write(exception is NetTestException known ? ErrorRecords.From(known) : new ErrorRecord(exception, "TestRunFailed", ErrorCategory.NotSpecified, Name));
-            state = JobState.Failed;
+            var (after, goesOn, trouble) = await RunAsync(run, results).ConfigureAwait(false);
+            CompleteProgress();
+            if (after != JobState.Completed)
+                state = after;
+            if (trouble is not null)
+                troubles.Add(trouble);
+            if (!goesOn)
+                break;
         }
 
-        if (_shown is { } shown)
-            Progress.Add(new ProgressRecord(shown.ActivityId, shown.Activity, "Done") { RecordType = ProgressRecordType.Completed });
+        _status = string.Join("; ", results.Count > 0 ? troubles.Prepend(StatusAfter(results)) : troubles);
         PSEndTime = DateTime.Now;
         _endingThread = Environment.CurrentManagedThreadId;
         SetJobState(state);
         _endingThread = 0;
         _ended.TrySetResult();
+    }
+
+    // As without a job: a mistake in one run leaves the others, unless they could fare no better.
+    private async Task<(JobState State, bool GoesOn, string? Trouble)> RunAsync(Func<CancellationToken, Task<TestRunResult>> run, List<TestRunResult> results)
+    {
+        try
+        {
+            var result = await run(_stopping.Token).ConfigureAwait(false);
+            results.Add(result);
+            Write(result);
+            var state = StateAfter(result, _stopping.IsCancellationRequested);
+            return (state, state != JobState.Stopped, null);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            return (JobState.Stopped, false, "Stopped");
+        }
+        catch (NetTestException exception)
+        {
+            Write(ErrorRecords.From(exception));
+            return (JobState.Failed, !ErrorRecords.IsTerminating(exception.Reason), exception.Message);
+        }
+        catch (Exception exception)
+        {
+            // Nobody waits for this task: what went wrong is the job's state and its error.
+            Write(new ErrorRecord(exception, "TestRunFailed", ErrorCategory.NotSpecified, Name));
+            return (JobState.Failed, false, exception.Message);
+        }
+    }
+
+    private void CompleteProgress()
+    {
+        if (_shown is not { } shown)
+            return;
+        _shown = null;
+        Progress.Add(new ProgressRecord(shown.ActivityId, shown.Activity, "Done") { RecordType = ProgressRecordType.Completed });
     }
 }

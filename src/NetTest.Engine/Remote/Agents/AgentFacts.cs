@@ -7,7 +7,7 @@ public sealed record AgentFacts
     public required string HostName { get; init; }
 
     /// <summary>Addresses in CIDR notation by interface; loopback and link-local addresses are left out.</summary>
-    public required IReadOnlyDictionary<string, IReadOnlyList<string>> Addresses { get; init; }
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> Addresses { get; init => field = Indexable.Lists(value); }
 
     /// <summary>The operating system, such as <c>Debian GNU/Linux 12 (bookworm)</c>.</summary>
     public required string OperatingSystem { get; init; }
@@ -28,7 +28,7 @@ public sealed record AgentFacts
     public bool HasPowerShell { get; init; }
 
     /// <summary>What custom collectors told, by their key; each fact has one or more values.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Custom { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Custom { get; init => field = Indexable.Lists(value); } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
     /// <summary>Collectors that failed, and why.</summary>
     public IReadOnlyDictionary<string, string> CollectorErrors { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -33,10 +33,10 @@ public sealed record AgentReport
     public double? ClockErrorMs { get; init; }
 
     /// <summary>The groups that it is in.</summary>
-    public IReadOnlyList<string> Groups { get; init; } = [];
+    public IReadOnlyList<string> Groups { get; init => field = Indexable.List(value); } = [];
 
     /// <summary>Why it is in them, and not in others: a sentence per group.</summary>
-    public IReadOnlyList<string> Why { get; init; } = [];
+    public IReadOnlyList<string> Why { get; init => field = Indexable.List(value); } = [];
 
     /// <summary>The user's tags.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

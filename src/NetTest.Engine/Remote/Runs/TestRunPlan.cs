@@ -7,10 +7,10 @@ public sealed record TestRunPlan
     public required string Label { get; init; }
 
     /// <summary>The tests in the order of their steps.</summary>
-    public required IReadOnlyList<PlannedTest> Tests { get; init; }
+    public required IReadOnlyList<PlannedTest> Tests { get; init => field = Indexable.List(value); }
 
     /// <summary>The load per agent's link.</summary>
-    public required IReadOnlyList<PlannedLoad> Loads { get; init; }
+    public required IReadOnlyList<PlannedLoad> Loads { get; init => field = Indexable.List(value); }
 
     /// <summary>How many steps there are.</summary>
     public required int Steps { get; init; }

@@ -24,7 +24,7 @@ public sealed record TestletDescription
     public string Usage { get; init; } = "";
 
     /// <summary>Which ends it can play. One that has a server end too is run on an agent that is a target, and ready there before clients start.</summary>
-    public IReadOnlyList<TestletRole> Roles { get; init; } = s_client;
+    public IReadOnlyList<TestletRole> Roles { get; init => field = Indexable.List(value); } = s_client;
 
     /// <summary>Whether an agent that is a target must run its server end.</summary>
     public bool NeedsServer => Roles.Contains(TestletRole.Server);
@@ -33,5 +33,5 @@ public sealed record TestletDescription
     public bool IsLoad { get; init; }
 
     /// <summary>What it measures.</summary>
-    public IReadOnlyList<MetricDescription> Metrics { get; init; } = [];
+    public IReadOnlyList<MetricDescription> Metrics { get; init => field = Indexable.List(value); } = [];
 }

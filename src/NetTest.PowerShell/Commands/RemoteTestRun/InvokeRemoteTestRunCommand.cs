@@ -17,6 +17,8 @@ public sealed class InvokeRemoteTestRunCommand : TestRunCommand
     private const string FromFile = "Path";
     private const string AdHoc = "AdHoc";
 
+    private readonly List<(TestRunDefinition Run, RunSetup Setup)> _jobRuns = [];
+
     [Parameter(ParameterSetName = FromFile, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName", "PSPath")]
     [SupportsWildcards]
@@ -101,6 +103,22 @@ public sealed class InvokeRemoteTestRunCommand : TestRunCommand
         }
     }
 
+    // One job for all runs of the call: they go on one after another there as they do here, for each would spoil what the others measure.
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_jobRuns.Count == 0)
+            return;
+        var agents = _jobRuns.SelectMany(entry => entry.Setup.Inventory.Agents).Select(agent => agent.Name).Distinct(StringComparer.Ordinal).ToList();
+        var job = new TestRunJob(MyInvocation.Line.Trim(), JobName, string.Join(",", agents.Take(5)) + (agents.Count > 5 ? ",…" : ""));
+        var log = LogTo(job.Write);
+        EngineCmdlet.Session.Add(job);
+        JobRepository.Add(job);
+        job.Start([.. _jobRuns.Select(entry => (Func<CancellationToken, Task<TestRunResult>>)(token =>
+            RemoteTestRun.RunAsync(entry.Run, entry.Setup.Inventory, entry.Setup.Options with { Log = log }, CreateProgress(entry.Run, job.Write), job.WriteRow, token)))]);
+        WriteObject(job);
+    }
+
     private TestRunDefinition CreateAdHoc()
     {
         if (Uncontrolled && Target.Length == 0)
@@ -133,7 +151,7 @@ public sealed class InvokeRemoteTestRunCommand : TestRunCommand
         }
 
         if (AsJob || JobName is not null)
-            StartJob(run, setup);
+            _jobRuns.Add((run, setup));
         else
             Execute(run, setup);
     }
@@ -149,25 +167,6 @@ public sealed class InvokeRemoteTestRunCommand : TestRunCommand
     {
         var progress = CreateProgress(run, EmitProgress);
         base.Run(async token => Emit(await RemoteTestRun.RunAsync(run, setup.Inventory, setup.Options, progress, EmitRow, token).ConfigureAwait(false)), run.Label);
-    }
-
-    private void StartJob(TestRunDefinition run, RunSetup setup)
-    {
-        var job = new TestRunJob(MyInvocation.Line.Trim(), JobName, string.Join(",", setup.Inventory.Agents.Take(5).Select(agent => agent.Name)) + (setup.Inventory.Agents.Count > 5 ? ",…" : ""));
-        EngineCmdlet.Session.Add(job);
-        JobRepository.Add(job);
-        job.Start((own, token) => RemoteTestRun.RunAsync(run, setup.Inventory, setup.Options, CreateProgress(run, own.Write), own.WriteRow, token));
-        WriteObject(job);
-    }
-
-    private static InlineProgress<TestRunProgress> CreateProgress(TestRunDefinition run, Action<ProgressRecord> show)
-    {
-        var view = new TestRunProgressView(run.Label, TimeProvider.System);
-        return new InlineProgress<TestRunProgress>(report =>
-        {
-            if (view.Next(report) is { } record)
-                show(record);
-        });
     }
 
     private TestRunDefinition Override(TestRunDefinition run)

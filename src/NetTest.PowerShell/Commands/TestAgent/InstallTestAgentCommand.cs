@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NetTest.Engine;
 using NetTest.Engine.Remote.Installation;
 using NetTest.Engine.Remote.Inventory;
 using NetTest.Engine.Remote.Runs;
@@ -32,8 +33,11 @@ public sealed class InstallTestAgentCommand : AgentCommand
         var carrier = new SessionCarrier(Session);
         if (Read(() => RunSetup.Create(Reach(carrier), InventoryPath, [], NamedAgents(carrier)), Inventory) is not { } setup)
             return;
+        var reached = setup.Inventory.Agents.Where(agent => agent.Carrier is "ssh" or SessionCarrier.CarrierName).ToList();
+        if (reached.Count == 0)
+            Report(new NetTestException(ErrorReason.InvalidArgument, "None of these agents is reached by ssh or by a session; those in namespaces run the NetTest of this machine and need none of their own."), Inventory);
         var what = Module ? "Install the module NetTest" : "Install nettest";
-        var agents = setup.Inventory.Agents.Where(agent => agent.Carrier is "ssh" or SessionCarrier.CarrierName && ShouldProcess(agent.Name, what)).ToList();
+        var agents = reached.Where(agent => ShouldProcess(agent.Name, what)).ToList();
         var folder = MyInvocation.MyCommand.Module?.ModuleBase ?? ".";
         var options = new AgentInstallOptions
         {

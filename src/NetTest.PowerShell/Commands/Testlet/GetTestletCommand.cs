@@ -1,6 +1,5 @@
 using System.Management.Automation;
-using NetTest.Engine.Remote.Agents;
-using NetTest.Engine.Remote.Inventory;
+using NetTest.Engine;
 using NetTest.Engine.Remote.Runs;
 using NetTest.Engine.Remote.Testlets;
 using NetTest.PowerShell.Completers;
@@ -27,6 +26,8 @@ public sealed class GetTestletCommand : AgentCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (HasAgents && TestletFolder.Length > 0)
+            Report(new NetTestException(ErrorReason.InvalidArgument, "-TestletFolder lists programs of this machine, and agents tell what is built in there: ask for one of them at a time."), TestletFolder);
         if (HasAgents)
             AskAgents();
         else
@@ -47,37 +48,16 @@ public sealed class GetTestletCommand : AgentCommand
         var carrier = new SessionCarrier(Session);
         if (Read(() => RunSetup.Create(Reach(carrier), InventoryPath, [], NamedAgents(carrier)), Inventory) is not { } setup)
             return;
-        foreach (var agent in setup.Inventory.Agents)
-            Ask(agent, setup.Options);
-    }
-
-    private void Ask(AgentEntry agent, RemoteRunOptions options)
-    {
-        IReadOnlyList<TestletDescription> testlets = [];
         Run(
-            async token =>
-            {
-                try
-                {
-                    testlets = await AgentTestlets.ListAsync(agent, options, token).ConfigureAwait(false);
-                }
-                catch (AgentException exception)
-                {
-                    EmitError(ErrorRecords.From(exception));
-                }
-            },
-            agent.Name);
-        Write(testlets);
+            token => AgentTestlets.ListAsync(setup.Inventory, setup.Options, testlets => Post(() => Write(testlets)), lost => EmitError(ErrorRecords.From(lost)), token),
+            Inventory);
     }
 
     private void Write(IReadOnlyList<TestletDescription> testlets)
     {
-        foreach (var filter in NameFilter.ForAll(Name))
-        {
-            var found = testlets.Where(testlet => filter.IsMatch(testlet.Name)).ToList();
-            if (found.Count == 0 && !filter.HasWildcards)
-                WriteError(ErrorRecords.ForUnknownTestlet(filter.Text, testlets.Select(testlet => testlet.Name)));
-            WriteObject(found, enumerateCollection: true);
-        }
+        var filters = NameFilter.ForAll(Name).ToList();
+        foreach (var filter in filters.Where(filter => !filter.HasWildcards && !testlets.Any(testlet => filter.IsMatch(testlet.Name))))
+            WriteError(ErrorRecords.ForUnknownTestlet(filter.Text, testlets.Select(testlet => testlet.Name)));
+        WriteObject(filters.SelectMany(filter => testlets.Where(testlet => filter.IsMatch(testlet.Name))).Distinct(), enumerateCollection: true);
     }
 }

@@ -39,11 +39,12 @@ public sealed class InvokeTestletCommand : TestRunCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (Read(CreateSetup, Name) is not { } setup || Read(CreateRun, Name) is not { } run)
+        // A pipeline that brings nothing asks for nothing.
+        if (_targets.Count == 0 || Read(CreateSetup, Name) is not { } setup || Read(CreateRun, Name) is not { } run)
             return;
         var agents = string.Join(", ", setup.Inventory.Agents.Select(agent => agent.Name));
         if (ShouldProcess($"{string.Join(", ", _targets)} from {agents}", $"Run testlet '{Name}'"))
-            Run(token => RemoteTestRun.RunAsync(run, setup.Inventory, setup.Options, progress: null, EmitRow, token), Name);
+            Run(token => RemoteTestRun.RunAsync(run, setup.Inventory, setup.Options, CreateProgress(run, EmitProgress), EmitRow, token), Name);
     }
 
     private TestRunDefinition CreateRun() => Limit(TestRunDefinition.AdHoc(Name, ["*"], _targets, Argument, TargetKind.Uncontrolled));
