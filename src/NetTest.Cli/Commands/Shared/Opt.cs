@@ -21,7 +21,7 @@ internal static class Opt
             name, "SECONDS", description,
             // Twenty days are past every use; timers cannot be set to fifty, and limits are added to one another.
             text => TryNumber(text, out var value) && value >= minimum && value <= 1_728_000 ? TimeSpan.FromSeconds(value) : null,
-            minimum <= 0 ? "a number of seconds, 0 or more" : "a number of seconds above 0");
+            minimum <= 0 ? "a number of seconds from 0 to 1728000" : "a number of seconds above 0, 1728000 at most");
 
     internal static Option<int?> Whole(string name, string helpName, string description, int minimum, int maximum) =>
         Create<int?>(
