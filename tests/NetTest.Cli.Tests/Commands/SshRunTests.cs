@@ -35,7 +35,7 @@ public sealed class SshRunTests
         Expect("h7", TestletStatus.Ok, null);
         Expect("h8", TestletStatus.Ok, null);
         Expect("h2", TestletStatus.Unreachable, "host key is not the one that is known");
-        Expect("h3", TestletStatus.Unreachable, "was lost");
+        Expect("h3", TestletStatus.Unreachable, "was lost: the connection ended: Connection to 10.196.0.3 closed by remote host.");
         Expect("h4", TestletStatus.Unreachable, $"did not answer within {seconds} s");
         Expect("h5", TestletStatus.Unreachable, "runs NetTest 0.0.1");
         Expect("h6", TestletStatus.CheckFailed, "no space left");

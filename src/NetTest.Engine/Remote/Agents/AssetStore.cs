@@ -14,8 +14,8 @@ internal sealed class AssetStore
     private const int QuotaExceeded = 122; // EDQUOT
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    // Verified in this process: a file in a private folder does not change by itself.
-    private static readonly ConcurrentDictionary<string, bool> s_verified = new(StringComparer.Ordinal);
+    // Verified in this process, and when it was written: nobody else can change a file in a private folder, but its owner can.
+    private static readonly ConcurrentDictionary<string, DateTime> s_verified = new(StringComparer.Ordinal);
 
     private readonly string _folder;
 
@@ -33,21 +33,24 @@ internal sealed class AssetStore
         var path = Path.Combine(folder, asset.Name);
         if (!File.Exists(path) || !OwnFolders.IsOwnFile(path))
             return null;
-        if (s_verified.ContainsKey(path))
-            return path;
         try
         {
+            // One whose bits were lost, by a copy of the home folder or a chmod -R, would never run again: it is delivered anew.
+            if (!OperatingSystem.IsWindows() && !File.GetUnixFileMode(path).HasFlag(UnixFileMode.UserExecute))
+                return null;
+            var written = File.GetLastWriteTimeUtc(path);
+            if (s_verified.TryGetValue(path, out var verified) && verified == written)
+                return path;
             using var file = File.OpenRead(path);
             if (!IsRight(asset, SHA256.HashData(file)))
                 return null;
+            s_verified[path] = written;
+            return path;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }
-
-        s_verified[path] = true;
-        return path;
     }
 
     /// <summary>Puts an asset there.</summary>
@@ -60,12 +63,15 @@ internal sealed class AssetStore
         try
         {
             var path = Path.Combine(CreateFolder(asset), asset.Name);
+            // Before it is written: where the disk is full, it may be full of these.
+            UnusedAssets.Remove(_folder);
             temporary = UnusedAssets.PartOf(path);
             await WriteAsync(asset, content, temporary, cancellationToken).ConfigureAwait(false);
             ForkGate.AwaitExecuted();
+            // Taken before it is moved: what replaces it from then on has another.
+            var written = File.GetLastWriteTimeUtc(temporary);
             File.Move(temporary, path, overwrite: true);
-            s_verified[path] = true;
-            UnusedAssets.Remove(_folder);
+            s_verified[path] = written;
         }
         catch (IOException exception) when (exception.HResult is NoSpace or QuotaExceeded)
         {
@@ -103,6 +109,9 @@ internal sealed class AssetStore
             throw new NetTestException(ErrorReason.InvalidArgument, $"Testlet '{asset.Name}' arrived damaged: its content does not have the SHA-256 {asset.Sha256}.", asset.Name);
     }
 
+    /// <summary>Whether it can be the SHA-256 of an asset, and so the name of its folder.</summary>
+    internal static bool IsHash(string? text) => text is { Length: 64 } && text.All(char.IsAsciiHexDigitLower);
+
     private static bool IsRight(AssetReference asset, byte[] hash) => string.Equals(Convert.ToHexStringLower(hash), asset.Sha256, StringComparison.Ordinal);
 
     private string CreateFolder(AssetReference asset)
@@ -116,8 +125,7 @@ internal sealed class AssetStore
     // What comes from the coordinator becomes a path: letters only that cannot lead elsewhere.
     private static void Check(AssetReference asset)
     {
-        var isHash = asset.Sha256 is { Length: 64 } && asset.Sha256.All(char.IsAsciiHexDigitLower);
-        if (!isHash || !IsName(asset.Name))
+        if (!IsHash(asset.Sha256) || !IsName(asset.Name))
             throw new NetTestException(ErrorReason.InvalidArgument, $"'{Quoted.Text(asset.Name)}' cannot be the name of a testlet: letters, digits, '.', '_' and '-', not '.' at the beginning, at most 64.", asset.Name);
     }
 

@@ -6,12 +6,18 @@ namespace NetTest.Engine.Remote.Agents;
 /// <summary>The coordinator's end of an agent that is reached over a channel.</summary>
 public sealed class ConnectedAgent : ITestAgent
 {
-    private const int ChunkBytes = 256 * 1024;
+    // An agent answers each part before the next one is sent. A long line wants large parts; on a slow one a large part would hold up the beats, and
+    // the agent would take the coordinator for silent.
+    private const int LeastPart = 16 * 1024;
+    private const int FirstPart = 64 * 1024;
+    private const int MostPart = 512 * 1024;
 
     // A coordinator has no methods. An agent that asks nevertheless, and fetches no answer, must not fill its memory.
     private const int MostRequests = 8;
 
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_quickPart = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan s_slowPart = TimeSpan.FromSeconds(2);
 
     private readonly RpcConnection _connection;
     private readonly string _name;
@@ -75,12 +81,16 @@ public sealed class ConnectedAgent : ITestAgent
         ArgumentNullException.ThrowIfNull(content);
         if (await CallAsync<bool>(AgentMethods.HasAsset, asset, cancellationToken).ConfigureAwait(false))
             return;
-        var buffer = new byte[ChunkBytes];
+        var size = FirstPart;
         for (long offset = 0; ;)
         {
-            var read = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            var isWhole = await CallAsync<bool>(AgentMethods.PutAsset, new AssetChunk(asset, offset, buffer[..read]), cancellationToken).ConfigureAwait(false);
+            var part = new byte[(int)Math.Clamp(asset.Length - offset, 1, size)];
+            var read = await content.ReadAtLeastAsync(part, part.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            var began = TimeProvider.System.GetTimestamp();
+            var isWhole = await CallAsync<bool>(AgentMethods.PutAsset, new AssetChunk(asset, offset, part[..read]), cancellationToken).ConfigureAwait(false);
             offset += read;
+            var took = TimeProvider.System.GetElapsedTime(began);
+            size = took < s_quickPart ? Math.Min(size * 2, MostPart) : took > s_slowPart ? Math.Max(size / 2, LeastPart) : size;
             if (isWhole)
                 return;
             if (read == 0)

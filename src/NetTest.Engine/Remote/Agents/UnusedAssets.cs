@@ -1,8 +1,8 @@
 namespace NetTest.Engine.Remote.Agents;
 
 /// <summary>
-/// Keeps an agent's disk from filling with every version of every testlet that it was ever sent: what has not been used for thirty days goes when
-/// something new comes. A program that runs just then keeps its file, for unlink(2) takes only the name.
+/// Keeps an agent's disk from filling with every version of every testlet that it was ever sent: what has not been used for thirty days goes
+/// before something new comes. A program that runs just then keeps its file, for unlink(2) takes only the name.
 /// </summary>
 internal static class UnusedAssets
 {
@@ -27,7 +27,8 @@ internal static class UnusedAssets
     internal static void Remove(string store) => Try(() =>
     {
         var now = DateTime.UtcNow;
-        foreach (var folder in Directory.EnumerateDirectories(store))
+        // Only what a store has made: somebody may keep something of his own beside it.
+        foreach (var folder in Directory.EnumerateDirectories(store).Where(path => AssetStore.IsHash(Path.GetFileName(path))))
         {
             if (now - Directory.GetLastWriteTimeUtc(folder) > Kept)
                 Try(() => Directory.Delete(folder, recursive: true));

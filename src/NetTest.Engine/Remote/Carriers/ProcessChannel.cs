@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NetTest.Engine.Remote.Agents;
 using NetTest.Engine.Remote.Protocol;
+using NetTest.Engine.Remote.Testlets;
 
 namespace NetTest.Engine.Remote.Carriers;
 
@@ -17,6 +18,7 @@ internal sealed class ProcessChannel : IMessageChannel
     private readonly CappedOutput _error;
     private (int? ExitCode, string Error)? _end;
     private int _noise;
+    private int _greeting;
     private bool _hasBegun;
 
     private ProcessChannel(Process process)
@@ -47,12 +49,25 @@ internal sealed class ProcessChannel : IMessageChannel
         while (true)
         {
             var line = await _channel.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (line is null && _hasBegun)
+                await TellWhyAsync(cancellationToken).ConfigureAwait(false);
             if (_hasBegun || line is not { } text || text.Span.StartsWith("{"u8) || ++_noise > MostNoise)
             {
+                if (!_hasBegun)
+                    _greeting = _error.Text.Length;
                 _hasBegun = true;
                 return line;
             }
         }
+    }
+
+    // What ssh says when it ends in the middle, of a server that does not respond or a connection that was reset, is the reason that a run tells; banners
+    // and the warnings of a login shell, which came before, are not.
+    private async Task TellWhyAsync(CancellationToken cancellationToken)
+    {
+        await _error.End.WaitAsync(s_lateOutput, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (SshFailure.LastLine(_error.Text[_greeting..]) is { Length: > 0 } said)
+            throw new RpcException(RpcException.Closed, $"the connection ended: {FlatJson.Excerpt(said).TrimEnd('.')}");
     }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken) => _channel.WriteAsync(line, cancellationToken);

@@ -44,6 +44,6 @@ internal static class SshFailure
             : new AgentException(AgentFailure.Died, agent.Name, FormattableString.Invariant($"Agent '{agent.Name}' ({host}): it ended before it answered (exit code {exitCode}){(said.Length > 0 ? ": " + said : "")}."), cause);
     }
 
-    private static string LastLine(string text) =>
+    internal static string LastLine(string text) =>
         text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "";
 }

@@ -13,11 +13,12 @@ public static class AgentSurvey
     /// <param name="onReport">Called with each report as it comes, one after another; null for nobody.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>The reports in the order of the inventory.</returns>
-    /// <exception cref="NetTestException">A namespace of the inventory's cannot be made, or a collector cannot be read.</exception>
+    /// <exception cref="NetTestException">A namespace of the inventory's cannot be made, a collector cannot be read, or the limit for connecting is none.</exception>
     public static async Task<IReadOnlyList<AgentReport>> RunAsync(AgentInventory inventory, RemoteRunOptions options, Action<AgentReport>? onReport, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(inventory);
         ArgumentNullException.ThrowIfNull(options);
+        RunCheck.CheckLimit(options.ConnectTimeout, "limit for connecting");
         cancellationToken.ThrowIfCancellationRequested();
         var connector = new AgentConnector(options, inventory.Collectors);
         var lab = inventory.Lab is null ? null : await inventory.Lab.BuildAsync(options.Log, cancellationToken).ConfigureAwait(false);

@@ -51,7 +51,7 @@ internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<str
             session.Agent = await _carriers.ConnectAsync(session.Entry, both.Token).ConfigureAwait(false);
             what = "for its facts";
             foreach (var collector in _collectors)
-                await PutAsync(session.Agent, collector, both.Token).ConfigureAwait(false);
+                await PutAsync(session.Agent, collector, () => { }, both.Token).ConfigureAwait(false);
             session.Facts = await session.Agent.GetFactsAsync([.. _collectors.Select(collector => collector.Asset)], both.Token).ConfigureAwait(false);
             what = "for its time";
             session.Clock = await AgentClock.ReadAsync(session.Agent, options.TimeProvider, both.Token).ConfigureAwait(false);
@@ -76,12 +76,16 @@ internal sealed class AgentConnector(RemoteRunOptions options, IReadOnlyList<str
     }
 
     /// <summary>Delivers a file.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="onPart">Called when a part of it is asked for, which is when the agent has what was before.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="NetTestException">The agent refuses it, or it is no longer what it was when the run began.</exception>
-    internal static async Task PutAsync(ITestAgent agent, TestletFile file, CancellationToken cancellationToken)
+    internal static async Task PutAsync(ITestAgent agent, TestletFile file, Action onPart, CancellationToken cancellationToken)
     {
         try
         {
-            var content = File.OpenRead(file.Path);
+            var content = new DeliveredFile(file.Path, onPart);
             await using (content.ConfigureAwait(false))
                 await agent.PutAssetAsync(file.Asset, content, cancellationToken).ConfigureAwait(false);
         }

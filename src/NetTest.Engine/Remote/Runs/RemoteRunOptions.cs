@@ -21,13 +21,16 @@ public sealed record RemoteRunOptions
     /// <summary>How long connecting to an agent, its facts and its clock may take. Default 15 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long delivering and checking one testlet on one agent may take. Default 15 s.</summary>
+    /// <summary>
+    /// How long the check of one testlet on one agent may take, and for how long its delivery may stand still; as a whole that may take as much longer
+    /// as it would at 64 kbit/s. Default 15 s.
+    /// </summary>
     public TimeSpan CheckTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a server may take to become ready. Default 10 s.</summary>
     public TimeSpan PrepareTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an agent may be silent past the end of a testlet's limit. Default 10 s.</summary>
+    /// <summary>How long an agent may be silent past the end of a testlet's limit, or of its check's or its being made ready; then it is lost. Default 10 s.</summary>
     public TimeSpan CollectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>

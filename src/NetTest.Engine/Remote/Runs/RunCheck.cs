@@ -7,10 +7,21 @@ namespace NetTest.Engine.Remote.Runs;
 /// <summary>Finds what is wrong with a run by itself, before any agent is asked: a mistake of the user's is the same on every agent.</summary>
 internal sealed class RunCheck(TestRunDefinition definition, RemoteRunOptions options, TestletLibrary library)
 {
-    /// <summary>Checks testlets, their arguments, and the names of sources and targets.</summary>
+    // Timers cannot be set to fifty days (Task.Delay), and the limits of two phases are added.
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(20);
+
+    /// <summary>Checks limits, testlets, their arguments, and the names of sources and targets.</summary>
     /// <exception cref="NetTestException">A testlet, a group or an agent does not exist, or arguments are wrong; the message says where the file names it.</exception>
     internal void Check(IReadOnlyList<AgentEntry> agents)
     {
+        CheckLimit(definition.TimeLimit, "time limit of a testlet");
+        CheckLimit(options.ConnectTimeout, "limit for connecting");
+        CheckLimit(options.CheckTimeout, "limit for a check");
+        CheckLimit(options.PrepareTimeout, "limit for making ready");
+        CheckLimit(options.CollectTimeout, "limit for collecting");
+        CheckCount(definition.TargetsAtOnce, "targets at once");
+        CheckCount(definition.AgentsAtOnce, "agents at once");
+        CheckCount(definition.Neighbours, "neighbours");
         foreach (var call in definition.Testlets)
             CheckArguments(call);
         var groups = options.Groups.Select(group => group.Name).Concat(agents.SelectMany(agent => agent.Groups)).Distinct(StringComparer.Ordinal).ToList();
@@ -20,6 +31,20 @@ internal sealed class RunCheck(TestRunDefinition definition, RemoteRunOptions op
             if (name != MemberSelector.All && !known.Contains(name, StringComparer.Ordinal))
                 throw Located(definition.MembersAt.GetValueOrDefault(name), new NetTestException(ErrorReason.GroupNotFound, Suggestion.Sentence($"There is no group or agent '{Quoted.Text(name)}'{Suggestion.Choice(name, known)}"), name));
         }
+    }
+
+    /// <summary>Checks how long something may take.</summary>
+    /// <exception cref="NetTestException">No time at all, or longer than timers can be set to.</exception>
+    internal static void CheckLimit(TimeSpan limit, string what)
+    {
+        if (limit <= TimeSpan.Zero || limit > s_longest)
+            throw new NetTestException(ErrorReason.InvalidArgument, FormattableString.Invariant($"The {what} is {limit.TotalSeconds:0.###} s; it must be above 0 and at most {s_longest.TotalSeconds:0} s ({s_longest.TotalDays:0} days)."));
+    }
+
+    private static void CheckCount(int? count, string what)
+    {
+        if (count < 1)
+            throw new NetTestException(ErrorReason.InvalidArgument, FormattableString.Invariant($"There cannot be {count} {what}; give 1 or more, or none for all."));
     }
 
     /// <summary>The built-in testlet of that name; null if a program has it.</summary>

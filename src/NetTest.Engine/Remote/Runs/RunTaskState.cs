@@ -17,6 +17,9 @@ internal sealed class RunTaskState(RunTask task, string runId)
     /// <summary>How long the source took to answer that it is ready: nearly all of it is the way there and back, among all others of the step.</summary>
     internal TimeSpan ReadyTime { get; set; }
 
+    /// <summary>The agent that did not make its end ready in time; null if none did not.</summary>
+    internal AgentSession? Awaited { get; set; }
+
     /// <summary>Where the server listens.</summary>
     internal int? Port { get; set; }
 

@@ -17,6 +17,9 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
         var states = tasks.Select(task => new RunTaskState(task, runId)).ToList();
         var stale = tasks.Select(task => task.Source.Session).Distinct().Where(IsStale).ToList();
         await Task.WhenAll([.. states.Select(state => PrepareAsync(state, cancellationToken)), .. stale.Select(session => RenewClockAsync(session, cancellationToken))]).ConfigureAwait(false);
+        await Task.WhenAll(states.Select(state => state.Awaited).OfType<AgentSession>().Distinct().Select(session => SignOfLife.AskAsync(session, options.PrepareTimeout, options, cancellationToken))).ConfigureAwait(false);
+        foreach (var state in states.Where(state => state.Awaited?.Lost is not null))
+            state.Outcome = Refuse(state.Task);
         return states;
     }
 
@@ -76,9 +79,14 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
         }
         catch (OperationCanceledException)
         {
-            state.Outcome = cancellationToken.IsCancellationRequested
-                ? Cancelled
-                : Outcome(TestletStatus.CheckFailed, FormattableString.Invariant($"{(isServer ? $"target '{state.Task.TargetName}'" : "it")} did not become ready within {options.PrepareTimeout.TotalSeconds:0.###} s"));
+            if (cancellationToken.IsCancellationRequested)
+            {
+                state.Outcome = Cancelled;
+                return;
+            }
+
+            state.Awaited = (isServer ? state.Task.Target! : state.Task.Source).Session;
+            state.Outcome = Outcome(TestletStatus.CheckFailed, FormattableString.Invariant($"{(isServer ? $"target '{state.Task.TargetName}'" : "it")} did not become ready within {options.PrepareTimeout.TotalSeconds:0.###} s"));
         }
     }
 
@@ -154,6 +162,7 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
     private async Task<TestletOutcome> RunAsync(RunTaskState state, DateTimeOffset? start, TimeSpan lead, CancellationToken cancellationToken)
     {
         var session = state.Task.Source.Session;
+        var asked = options.TimeProvider.GetUtcNow();
         // Not with the token: a run that is cancelled still wants to know what each testlet did until then.
         var running = session.Agent!.RunAsync(state.ClientOrder, start is { } instant ? session.Clock.ToAgent(instant) : null, CancellationToken.None);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -161,11 +170,7 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
         try
         {
             if (await Task.WhenAny(running, late).ConfigureAwait(false) == running)
-            {
-                var outcome = await running.ConfigureAwait(false);
-                // On the coordinator's clock from here on.
-                return outcome with { StartedAt = outcome.StartedAt is { } began ? session.Clock.FromAgent(began) : null };
-            }
+                return OnOwnClock(await running.ConfigureAwait(false), session.Clock, asked);
         }
         catch (AgentException exception)
         {
@@ -182,10 +187,31 @@ internal sealed class StepRunner(TestRunDefinition definition, RemoteRunOptions 
         }
 
         var ended = await CancelAsync(session, state.ClientOrder).ConfigureAwait(false);
+        // Its own answer may have come meanwhile, and tells more than that there was nothing left to cancel.
+        if (ended is null && running.IsCompletedSuccessfully)
+            ended = await running.ConfigureAwait(false);
+        if (ended is not null)
+            ended = OnOwnClock(ended, session.Clock, asked);
         if (cancellationToken.IsCancellationRequested)
             return ended ?? Cancelled;
+        // One that answers is there: it has slept, or has waited for an instant that its clock, set back meanwhile, has not reached.
+        if (ended is not null)
+        {
+            return ended.Status != TestletStatus.Cancelled ? ended
+                : ended with { Status = TestletStatus.TimedOut, Reason = FormattableString.Invariant($"it did not end within {options.CollectTimeout.TotalSeconds:0.###} s past its limit and was ended; its agent's clock may have been set back") };
+        }
+
         session.Lose(new AgentException(AgentFailure.Silent, session.Name, FormattableString.Invariant($"Agent '{session.Name}' said nothing for {options.CollectTimeout.TotalSeconds:0.###} s past the limit of its testlet.")));
         return Outcome(TestletStatus.Unreachable, session.Lost!.Message);
+    }
+
+    // A clock that was set in the middle of a run would put the beginning hours away from when it was asked for and answered.
+    private TestletOutcome OnOwnClock(TestletOutcome outcome, ClockReading clock, DateTimeOffset asked)
+    {
+        if (outcome.StartedAt is not { } told)
+            return outcome;
+        var (began, answered) = (clock.FromAgent(told), options.TimeProvider.GetUtcNow());
+        return outcome with { StartedAt = began < asked ? asked : began > answered ? answered : began };
     }
 
     private static async Task<TestletOutcome?> CancelAsync(AgentSession session, string order)

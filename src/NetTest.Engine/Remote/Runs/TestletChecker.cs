@@ -6,6 +6,9 @@ namespace NetTest.Engine.Remote.Runs;
 /// <summary>Delivers testlets to agents and runs their checks, all agents side by side, each agent's one after another.</summary>
 internal sealed class TestletChecker(RemoteRunOptions options, TestletLibrary library)
 {
+    // 64 kbit/s.
+    private const double SlowestBytesPerSecond = 8000;
+
     private readonly Dictionary<(AgentSession, string), CheckedTestlet> _checked = [];
     private readonly Lock _lock = new();
 
@@ -69,11 +72,35 @@ internal sealed class TestletChecker(RemoteRunOptions options, TestletLibrary li
     {
         if (!library.Has(testlet))
             return new CheckedTestlet(new TestletReference { Name = testlet }, BuiltInTestlets.Find(testlet)?.Description, null);
+        // Lost by the testlet before this one.
+        if (session.Lost is { } lost)
+            return Failed(lost.Message);
+        var agent = session.Agent!;
+        var file = library.Find(testlet, agent.Identity.Platform);
+        if (file is null)
+            return Failed($"there is no '{testlet}' for {agent.Identity.Platform} in the testlet folders");
+        if (file.IsPowerShell && !session.Facts.HasPowerShell)
+            return Failed("it is a PowerShell script, and the agent has no pwsh");
         using var deadline = new CancellationTokenSource(options.CheckTimeout, options.TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        // A large program over a slow line takes its time: the deadline is for each part of it, and what is slower than any line is not waited for.
+        var began = options.TimeProvider.GetTimestamp();
+        var longest = options.CheckTimeout + TimeSpan.FromSeconds(file.Asset.Length / SlowestBytesPerSecond);
+        var missed = FormattableString.Invariant($"its delivery stood still for {options.CheckTimeout.TotalSeconds:0.###} s");
+        void Renew()
+        {
+            var left = longest - options.TimeProvider.GetElapsedTime(began);
+            if (left < options.CheckTimeout)
+                missed = FormattableString.Invariant($"its {file.Asset.Length} bytes were not delivered within {longest.TotalSeconds:0.###} s");
+            deadline.CancelAfter(left < TimeSpan.Zero ? TimeSpan.Zero : left < options.CheckTimeout ? left : options.CheckTimeout);
+        }
+
         try
         {
-            return await DeliverAsync(session, testlet, both.Token).ConfigureAwait(false);
+            await AgentConnector.PutAsync(agent, file, Renew, both.Token).ConfigureAwait(false);
+            missed = FormattableString.Invariant($"its check did not end within {options.CheckTimeout.TotalSeconds:0.###} s");
+            deadline.CancelAfter(options.CheckTimeout);
+            return await CheckAsync(agent, testlet, file, both.Token).ConfigureAwait(false);
         }
         catch (NetTestException exception)
         {
@@ -86,21 +113,15 @@ internal sealed class TestletChecker(RemoteRunOptions options, TestletLibrary li
         }
         catch (OperationCanceledException)
         {
-            return Failed(cancellationToken.IsCancellationRequested
-                ? "the run was cancelled"
-                : FormattableString.Invariant($"delivery and check did not end within {options.CheckTimeout.TotalSeconds:0.###} s"));
+            if (cancellationToken.IsCancellationRequested)
+                return Failed("the run was cancelled");
+            await SignOfLife.AskAsync(session, options.CheckTimeout, options, cancellationToken).ConfigureAwait(false);
+            return Failed(missed);
         }
     }
 
-    private async Task<CheckedTestlet> DeliverAsync(AgentSession session, string testlet, CancellationToken cancellationToken)
+    private static async Task<CheckedTestlet> CheckAsync(ITestAgent agent, string testlet, TestletFile file, CancellationToken cancellationToken)
     {
-        var agent = session.Agent!;
-        var file = library.Find(testlet, agent.Identity.Platform);
-        if (file is null)
-            return Failed($"there is no '{testlet}' for {agent.Identity.Platform} in the testlet folders");
-        if (file.IsPowerShell && !session.Facts.HasPowerShell)
-            return Failed("it is a PowerShell script, and the agent has no pwsh");
-        await AgentConnector.PutAsync(agent, file, cancellationToken).ConfigureAwait(false);
         var reference = new TestletReference { Name = testlet, Program = file.Asset };
         var verdict = await agent.CheckAsync(reference, cancellationToken).ConfigureAwait(false);
         var description = verdict.Description is { } text ? TestletDescriber.Read(testlet, file.Path, text, out _) : null;

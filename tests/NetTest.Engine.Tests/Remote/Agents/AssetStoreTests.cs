@@ -51,6 +51,43 @@ public sealed class AssetStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_unused_goes_even_if_the_new_one_finds_no_place_and_nothing_else_does()
+    {
+        var store = new AssetStore(_home.Path);
+        var unused = await PutAsync(store, "unused");
+        var own = Directory.CreateDirectory(Path.Combine(_home.Path, "assets", "mine")).FullName;
+        foreach (var folder in new[] { FolderOf(unused), own })
+            Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow - UnusedAssets.Kept - TimeSpan.FromHours(1));
+
+        var wrong = new AssetReference("program.sh", new string('0', 64), 1);
+        await Assert.ThrowsAsync<NetTestException>(() => store.PutAsync(wrong, new MemoryStream([1]), CancellationToken.None));
+
+        Assert.False(Directory.Exists(FolderOf(unused)));
+        Assert.True(Directory.Exists(own));
+    }
+
+    [Theory]
+    [InlineData("changed")]
+    [InlineData("not executable")]
+    public async Task One_that_its_owner_spoils_is_delivered_anew_even_in_the_process_that_verified_it(string how)
+    {
+        var store = new AssetStore(_home.Path);
+        var asset = await PutAsync(store, "program");
+        var path = store.Find(asset)!;
+
+        if (how == "changed")
+            await File.WriteAllTextAsync(path, "another");
+        else if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-1));
+
+        Assert.Null(store.Find(asset));
+        await PutAsync(store, "program");
+        Assert.Equal(path, store.Find(asset));
+        Assert.Equal("program", await File.ReadAllTextAsync(path));
+    }
+
+    [Fact]
     public async Task What_a_killed_agent_had_received_of_an_asset_goes_a_day_later()
     {
         var store = new AssetStore(_home.Path);

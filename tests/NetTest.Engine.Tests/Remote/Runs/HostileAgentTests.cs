@@ -56,7 +56,7 @@ public sealed class HostileAgentTests
             ["comes late"] = (TestletStatus.Unreachable, "did not answer within 1.6 s, when it was asked to connect"),
             ["facts hang"] = (TestletStatus.Unreachable, "did not answer within 1.6 s, when it was asked for its facts"),
             ["clock hangs"] = (TestletStatus.Unreachable, "did not answer within 1.6 s, when it was asked for its time"),
-            ["check hangs"] = (TestletStatus.CheckFailed, "delivery and check did not end within 1.5 s"),
+            ["check hangs"] = (TestletStatus.CheckFailed, "its check did not end within 1.5 s"),
             ["prepare hangs"] = (TestletStatus.CheckFailed, "it did not become ready within 1.4 s"),
             ["run hangs"] = (TestletStatus.Unreachable, "said nothing for 1.3 s past the limit of its testlet"),
         };
@@ -85,6 +85,107 @@ public sealed class HostileAgentTests
         // One that arrives when nobody waits any more is let go.
         _carrier.Late.SetResult();
         await Wait.UntilAsync(() => _carrier.Made.Count == faults.Count - 1 && _carrier.Made.All(agent => agent.IsDisposed));
+    }
+
+    [Theory]
+    [InlineData("silent from check on", 1, 0, 2.8)]
+    [InlineData("silent from prepare on", 2, 1, 2.7)]
+    public async Task One_that_says_nothing_more_is_lost_and_asked_no_further(string fault, int checks, int prepared, double seconds)
+    {
+        using var programs = new TestletPrograms();
+        // Two testlets against three targets in six steps: all but the first of them do not wait for it again.
+        var definition = TestRunDefinition.AdHoc("words", ["*"], ["192.0.2.1", "192.0.2.2", "192.0.2.3"], kind: TargetKind.Uncontrolled) with
+        {
+            TargetsAtOnce = 1,
+            Testlets = [new TestletCall { Testlet = "words" }, new TestletCall { Testlet = "big" }],
+        };
+        var options = Options() with
+        {
+            TestletFolders = [programs.Folder],
+            CheckTimeout = TimeSpan.FromSeconds(1.5),
+            PrepareTimeout = TimeSpan.FromSeconds(1.4),
+            CollectTimeout = TimeSpan.FromSeconds(1.3),
+        };
+
+        var result = await RemoteTestRun.RunAsync(definition, Inventory(fault), options, null, null, CancellationToken.None);
+
+        Assert.Equal((checks, prepared), _carrier.Made.Single(agent => agent.Name == "bad").Asked);
+        Assert.Equal(FormattableString.Invariant($"Agent 'bad' has said nothing for {seconds} s."), result.LostAgents["bad"]);
+        Assert.Equal(6, result.Results.Count(row => row is { Agent: "good", Status: TestletStatus.Ok }));
+        Assert.Equal(6, result.Results.Count(row => row is { Agent: "bad", Status: TestletStatus.Unreachable } && row.Reason == result.LostAgents["bad"]));
+    }
+
+    [Fact]
+    public async Task One_that_waits_for_an_instant_that_never_comes_is_ended_and_kept()
+    {
+        var options = Options() with { CollectTimeout = TimeSpan.FromSeconds(0.1) };
+        var definition = TestRunDefinition.AdHoc("ping", ["*"], ["192.0.2.1"], kind: TargetKind.Uncontrolled) with { TimeLimit = TimeSpan.FromSeconds(0.2) };
+
+        var result = await RemoteTestRun.RunAsync(definition, Inventory("never starts"), options, null, null, CancellationToken.None);
+
+        var row = result.Results.Single(row => row.Agent == "bad");
+        Assert.Equal((TestletStatus.TimedOut, "it did not end within 0.1 s past its limit and was ended; its agent's clock may have been set back"), (row.Status, row.Reason));
+        Assert.Empty(result.LostAgents);
+    }
+
+    [Theory]
+    [InlineData("beginning of time")]
+    [InlineData("end of time")]
+    public async Task A_row_began_after_it_was_asked_for_whatever_its_agents_clock_says(string fault)
+    {
+        var before = DateTimeOffset.UtcNow;
+
+        var result = await RunAsync(fault);
+
+        Assert.All(result.Results, row => Assert.InRange(row.StartedAt!.Value, before, DateTimeOffset.UtcNow));
+    }
+
+    [Theory]
+    [InlineData(1, TestletStatus.Ok, "")]
+    [InlineData(2, TestletStatus.CheckFailed, "its delivery stood still for 1.5 s")]
+    [InlineData(1.4, TestletStatus.CheckFailed, " bytes were not delivered within 14.")]
+    public async Task A_delivery_may_take_long_as_long_as_it_goes_on(double secondsForPart, TestletStatus status, string reason)
+    {
+        using var programs = new TestletPrograms();
+        programs.Add("large", new string('#', 100_000));
+        var time = new ManualTime();
+        _carrier.OnPart = () => time.Advance(TimeSpan.FromSeconds(secondsForPart));
+        var definition = TestRunDefinition.AdHoc("large", ["bad"], ["192.0.2.1"], kind: TargetKind.Uncontrolled);
+
+        var result = await RemoteTestRun.RunAsync(
+            definition, Inventory("slow line"), Options() with { TestletFolders = [programs.Folder], CheckTimeout = TimeSpan.FromSeconds(1.5), TimeProvider = time }, null, null, CancellationToken.None);
+
+        var row = Assert.Single(result.Results);
+        Assert.Equal(status, row.Status);
+        Assert.Contains(reason, row.Reason ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Limits_that_are_none_are_mistakes_of_the_user()
+    {
+        var definition = TestRunDefinition.AdHoc("ping", ["*"], ["192.0.2.1"], kind: TargetKind.Uncontrolled);
+        (TestRunDefinition, RemoteRunOptions)[] wrong =
+        [
+            .. new[] { TimeSpan.Zero, TimeSpan.FromTicks(-1), TimeSpan.MaxValue, Timeout.InfiniteTimeSpan }.SelectMany(limit => new[]
+            {
+                (definition with { TimeLimit = limit }, Options()),
+                (definition, Options() with { ConnectTimeout = limit }),
+                (definition, Options() with { CheckTimeout = limit }),
+                (definition, Options() with { PrepareTimeout = limit }),
+                (definition, Options() with { CollectTimeout = limit }),
+            }),
+            (definition with { TargetsAtOnce = 0 }, Options()),
+            (definition with { AgentsAtOnce = -1 }, Options()),
+            (definition with { Neighbours = 0 }, Options()),
+        ];
+
+        foreach (var (run, options) in wrong)
+        {
+            var exception = await Assert.ThrowsAsync<NetTestException>(() => RemoteTestRun.RunAsync(run, Inventory(""), options, null, null, CancellationToken.None));
+            Assert.Equal(ErrorReason.InvalidArgument, exception.Reason);
+        }
+
+        Assert.Empty(_carrier.Made);
     }
 
     [Fact]

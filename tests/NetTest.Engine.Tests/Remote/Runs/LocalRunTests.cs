@@ -34,7 +34,7 @@ public sealed class LocalRunTests : IDisposable
         time.Open();
 
         var row = Assert.Single((await running).Results);
-        Assert.Equal((TestletStatus.CheckFailed, "delivery and check did not end within 77 s"), (row.Status, row.Reason));
+        Assert.Equal((TestletStatus.CheckFailed, "its check did not end within 77 s"), (row.Status, row.Reason));
         Assert.True(File.Exists(_programs.Marker("checked")));
         Assert.NotEqual(0, (await Shell.RunAsync("pgrep", "-f", $"^sleep {_programs.Seconds}")).ExitCode);
     }

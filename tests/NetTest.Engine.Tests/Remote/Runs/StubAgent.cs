@@ -10,10 +10,14 @@ namespace NetTest.Engine.Tests.Remote.Runs;
 internal sealed class StubAgent(string name, string fault) : ITestAgent
 {
     private int _readings;
+    private bool _isSilent;
 
     internal string Name => name;
 
     internal bool IsDisposed { get; private set; }
+
+    /// <summary>How often it was asked for a check, and to make ready.</summary>
+    internal (int Checks, int Prepared) Asked { get; private set; }
 
     /// <summary>The instants at which it was told to start, by its own clock.</summary>
     internal List<DateTimeOffset?> Starts { get; } = [];
@@ -51,7 +55,7 @@ internal sealed class StubAgent(string name, string fault) : ITestAgent
 
     public async Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken)
     {
-        await HangAsync("clock hangs", cancellationToken);
+        await HangAsync(_isSilent ? fault : "clock hangs", cancellationToken);
         return fault switch
         {
             "end of time" => DateTimeOffset.MaxValue,
@@ -62,17 +66,34 @@ internal sealed class StubAgent(string name, string fault) : ITestAgent
 
     public Task<IReadOnlyList<TestletDescription>> GetTestletsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<TestletDescription>>([]);
 
-    public Task PutAssetAsync(AssetReference asset, Stream content, CancellationToken cancellationToken) => Task.CompletedTask;
+    public async Task PutAssetAsync(AssetReference asset, Stream content, CancellationToken cancellationToken)
+    {
+        var part = new byte[10_000];
+        while (fault == "slow line" && await content.ReadAsync(part, cancellationToken) > 0)
+        {
+            OnPart?.Invoke();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Called for each part of a program that comes over a slow line.</summary>
+    internal Action? OnPart { get; init; }
 
     public async Task<TestletCheck> CheckAsync(TestletReference testlet, CancellationToken cancellationToken)
     {
+        Asked = (Asked.Checks + 1, Asked.Prepared);
         await HangAsync("check hangs", cancellationToken);
+        _isSilent |= fault == "silent from check on";
+        await HangAsync("silent from check on", cancellationToken);
         return new TestletCheck(true, null);
     }
 
     public async Task<PreparedTestlet> PrepareAsync(TestletOrder order, CancellationToken cancellationToken)
     {
+        Asked = (Asked.Checks, Asked.Prepared + 1);
         await HangAsync("prepare hangs", cancellationToken);
+        _isSilent |= fault == "silent from prepare on";
+        await HangAsync("silent from prepare on", cancellationToken);
         return fault == "prepare throws" ? throw new InvalidOperationException("broken") : new PreparedTestlet(order.Id, null);
     }
 
@@ -80,6 +101,7 @@ internal sealed class StubAgent(string name, string fault) : ITestAgent
     {
         Starts.Add(startAt);
         await HangAsync("run hangs", cancellationToken);
+        await HangAsync("never starts", cancellationToken);
         var outcome = new TestletOutcome { Status = TestletStatus.Ok, StartedAt = startAt, Metrics = new Dictionary<string, TestletMetric>(StringComparer.Ordinal) { ["a"] = new() { Value = 1 } } };
         return fault switch
         {
@@ -99,7 +121,8 @@ internal sealed class StubAgent(string name, string fault) : ITestAgent
         };
     }
 
-    public Task<TestletOutcome?> CancelAsync(string orderId, CancellationToken cancellationToken) => Task.FromResult<TestletOutcome?>(null);
+    public Task<TestletOutcome?> CancelAsync(string orderId, CancellationToken cancellationToken) =>
+        Task.FromResult(fault == "never starts" ? new TestletOutcome { Status = TestletStatus.Cancelled } : null);
 
     public Task<IReadOnlyList<string>> GetStatusAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
@@ -117,6 +140,8 @@ internal sealed class StubAgent(string name, string fault) : ITestAgent
         private readonly List<StubAgent> _made = [];
 
         public string Name => "stub";
+
+        internal Action? OnPart { get; set; }
 
         internal TaskCompletionSource Late { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -138,7 +163,7 @@ internal sealed class StubAgent(string name, string fault) : ITestAgent
             // Heeds no token, and is there when nobody waits any more.
             if (agent.Tags["fault"] == "comes late")
                 await Late.Task;
-            var stub = new StubAgent(agent.Name, agent.Tags["fault"]);
+            var stub = new StubAgent(agent.Name, agent.Tags["fault"]) { OnPart = OnPart };
             lock (_made)
                 _made.Add(stub);
             return stub;
