@@ -78,6 +78,14 @@ Describe 'Runs across namespace agents' -Skip:(-not $isRoot) {
         Get-Leftover $prefix | Should -BeNullOrEmpty
     }
 
+    It 'tells a mistake in the last of several runs before the first begins' {
+        $file = Join-Path $TestDrive 'typo.yaml'
+        Set-Content $file "type: testrun`nlabel: one`nspec: {sources: [red], targets: [blue], testlets: [ping]}`n---`ntype: testrun`nlabel: two`nspec: {sources: [red], targets: [bleu], testlets: [ping]}"
+        Invoke-RemoteTestRun $file -Inventory $inventory -GroupPath $groups -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems | Should -HaveCount 1
+        "$problems" | Should -Match "no group or agent 'bleu'; did you mean 'blue'"
+    }
+
     It 'asks agents in namespaces that are made for it what testlets they have' {
         $testlets = Get-Testlet ping, p* -Inventory $inventory -ErrorAction Stop
         $testlets.Source | Sort-Object | Should -Be (1..4 | ForEach-Object { @("built in on $prefix-$_") * 2 })

@@ -121,11 +121,11 @@ public abstract class ThroughputCommand : NamespaceCmdlet
     public SwitchParameter IPv6 { get; set; }
 
     [Parameter]
-    [ValidateRange(0.001, TrafficCommand.LongestSeconds)]
+    [ValidateRange(0.001, LongestWait.Seconds)]
     public double ConnectTimeoutSeconds { get; set; } = 10;
 
     [Parameter]
-    [ValidateRange(0.001, TrafficCommand.LongestSeconds)]
+    [ValidateRange(0.001, LongestWait.Seconds)]
     public double StallTimeoutSeconds { get; set; } = 30;
 
     [Parameter]

@@ -12,9 +12,6 @@ namespace NetTest.PowerShell.Traffic;
 /// <summary>The parameters that starting a server and starting a client have in common.</summary>
 public abstract class TrafficCommand : NamespaceCmdlet
 {
-    /// <summary>Timers take no more: 2^31 ms.</summary>
-    internal const double LongestSeconds = 2_000_000;
-
     // Import-Module lays out every public type before the module's initializer has run, and a field of a value type of the engine's
     // would want the engine then. So such values are boxed.
     private object? _minimumTlsVersion;
@@ -86,15 +83,15 @@ public abstract class TrafficCommand : NamespaceCmdlet
     public SwitchParameter VerifyPayload { get; set; }
 
     [Parameter]
-    [ValidateRange(0, LongestSeconds)]
+    [ValidateRange(0, LongestWait.Seconds)]
     public double? ResponseDelaySeconds { get; set; }
 
     [Parameter]
-    [ValidateRange(0.001, LongestSeconds)]
+    [ValidateRange(0.001, LongestWait.Seconds)]
     public double HandshakeTimeoutSeconds { get; set; } = 10;
 
     [Parameter]
-    [ValidateRange(0.001, LongestSeconds)]
+    [ValidateRange(0.001, LongestWait.Seconds)]
     public double TransactionTimeoutSeconds { get; set; } = 30;
 
     [Parameter]

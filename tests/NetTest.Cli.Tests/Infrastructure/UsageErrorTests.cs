@@ -28,7 +28,7 @@ public sealed class UsageErrorTests
     [InlineData("client h --rate 1e400", "above 0")]
     [InlineData("client h --rate 5 --concurrency 2", "give one of them")]
     [InlineData("client h --duration-seconds soon", "a number of seconds above 0")]
-    [InlineData("client h --duration-seconds 31536000", "a number of seconds above 0, 1728000 at most")]
+    [InlineData("client h --duration-seconds 31536000", "a number of seconds above 0, at most 1728000")]
     [InlineData("client h --source-ports 9-1", "is not a range of ports")]
     [InlineData("client h --source-address 10.1", "is not an IP address")]
     [InlineData("client h --dscp 64", "from 0 to 63")]

@@ -19,9 +19,8 @@ internal static class Opt
     internal static Option<TimeSpan?> Seconds(string name, string description, double minimum = 0.001) =>
         Create<TimeSpan?>(
             name, "SECONDS", description,
-            // Twenty days are past every use; timers cannot be set to fifty, and limits are added to one another.
-            text => TryNumber(text, out var value) && value >= minimum && value <= 1_728_000 ? TimeSpan.FromSeconds(value) : null,
-            minimum <= 0 ? "a number of seconds from 0 to 1728000" : "a number of seconds above 0, 1728000 at most");
+            text => TryNumber(text, out var value) && value >= minimum && value <= LongestWait.Seconds ? TimeSpan.FromSeconds(value) : null,
+            string.Create(CultureInfo.InvariantCulture, $"a number of seconds {(minimum <= 0 ? "from 0 to" : "above 0, at most")} {LongestWait.Seconds}"));
 
     internal static Option<int?> Whole(string name, string helpName, string description, int minimum, int maximum) =>
         Create<int?>(

@@ -7,9 +7,6 @@ namespace NetTest.Engine.Remote.Runs;
 /// <summary>Finds what is wrong with a run by itself, before any agent is asked: a mistake of the user's is the same on every agent.</summary>
 internal sealed class RunCheck(TestRunDefinition definition, RemoteRunOptions options, TestletLibrary library)
 {
-    // Timers cannot be set to fifty days (Task.Delay), and the limits of two phases are added.
-    private static readonly TimeSpan s_longest = TimeSpan.FromDays(20);
-
     /// <summary>Checks limits, testlets, their arguments, and the names of sources and targets.</summary>
     /// <exception cref="NetTestException">A testlet, a group or an agent does not exist, or arguments are wrong; the message says where the file names it.</exception>
     internal void Check(IReadOnlyList<AgentEntry> agents)
@@ -37,8 +34,8 @@ internal sealed class RunCheck(TestRunDefinition definition, RemoteRunOptions op
     /// <exception cref="NetTestException">No time at all, or longer than timers can be set to.</exception>
     internal static void CheckLimit(TimeSpan limit, string what)
     {
-        if (limit <= TimeSpan.Zero || limit > s_longest)
-            throw new NetTestException(ErrorReason.InvalidArgument, FormattableString.Invariant($"The {what} is {limit.TotalSeconds:0.###} s; it must be above 0 and at most {s_longest.TotalSeconds:0} s ({s_longest.TotalDays:0} days)."));
+        if (limit <= TimeSpan.Zero || limit.TotalSeconds > LongestWait.Seconds)
+            throw new NetTestException(ErrorReason.InvalidArgument, FormattableString.Invariant($"The {what} is {limit.TotalSeconds:0.###} s; it must be above 0 and at most {LongestWait.Seconds:0} s (20 days)."));
     }
 
     private static void CheckCount(int? count, string what)

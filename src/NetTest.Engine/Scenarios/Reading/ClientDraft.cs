@@ -80,7 +80,7 @@ internal sealed record ClientDraft
             Delay = fields.Seconds("client_delay", 0, Limits.DaySeconds),
             Rate = fields.Number("client_cps", Limits.LeastSeconds, Limits.Rate, "of connections per second "),
             OneClient = fields.Flag("one_client"),
-            Duration = fields.Seconds("duration", Limits.LeastSeconds, Limits.YearSeconds),
+            Duration = fields.Seconds("duration", Limits.LeastSeconds, LongestWait.Seconds),
             ConnectTimeout = fields.Seconds("connect_timeout", Limits.LeastSeconds, Limits.DaySeconds),
             KeepAlive = fields.Integer("keep_alive", 1, 32767),
             SourcePorts = fields.Parsed("source_ports", "a range of ports such as 20000-29999", text => PortRange.TryParse(text, CultureInfo.InvariantCulture, out _) ? text : null),

@@ -5,7 +5,6 @@ internal static class Limits
 {
     internal const double LeastSeconds = 0.001;
     internal const double DaySeconds = 86_400;
-    internal const double YearSeconds = 31_536_000;
     internal const long Connections = 1_000_000_000_000;
     internal const long Concurrency = 10_000_000;
     internal const double Rate = 10_000_000;

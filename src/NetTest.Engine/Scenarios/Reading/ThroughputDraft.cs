@@ -59,8 +59,8 @@ internal sealed record ThroughputDraft : MeasurementDraft
             SegmentationOffload = !On(fields, "no_segmentation_offload"),
             DontFragment = On(fields, "dont_fragment"),
             Udp64BitCounters = On(fields, "udp_64bit_counters"),
-            ConnectTimeout = fields.Seconds("connect_timeout_seconds", Limits.LeastSeconds, Limits.YearSeconds)?.Value ?? defaults.ConnectTimeout,
-            StallTimeout = fields.Seconds("stall_timeout_seconds", Limits.LeastSeconds, Limits.YearSeconds)?.Value ?? defaults.StallTimeout,
+            ConnectTimeout = fields.Seconds("connect_timeout_seconds", Limits.LeastSeconds, LongestWait.Seconds)?.Value ?? defaults.ConnectTimeout,
+            StallTimeout = fields.Seconds("stall_timeout_seconds", Limits.LeastSeconds, LongestWait.Seconds)?.Value ?? defaults.StallTimeout,
             Title = fields.Text("title")?.Value,
         };
     }

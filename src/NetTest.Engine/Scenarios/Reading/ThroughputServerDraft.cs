@@ -43,10 +43,10 @@ internal sealed record ThroughputServerDraft : ListenerDraft
         {
             GivenPort = fields.Integer("port", 1, 65535),
             MaxClients = fields.Integer("max_clients", 1, 10_000),
-            MaxSeconds = fields.Seconds("max_seconds", Limits.LeastSeconds, Limits.YearSeconds),
+            MaxSeconds = fields.Seconds("max_seconds", Limits.LeastSeconds, LongestWait.Seconds),
             MaxRate = AmountReader.Read(fields, "max_rate", 1),
             MaxStreams = fields.Integer("max_streams", 1, 256),
-            IdleTimeout = fields.Seconds("idle_timeout_seconds", Limits.LeastSeconds, Limits.YearSeconds),
+            IdleTimeout = fields.Seconds("idle_timeout_seconds", Limits.LeastSeconds, LongestWait.Seconds),
             NoSegmentationOffload = fields.Flag("no_segmentation_offload"),
         };
     }

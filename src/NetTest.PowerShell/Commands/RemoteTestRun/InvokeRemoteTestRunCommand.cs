@@ -88,8 +88,8 @@ public sealed class InvokeRemoteTestRunCommand : TestRunCommand
     {
         if (ParameterSetName == AdHoc)
         {
-            if (Read(CreateAdHoc, Testlet) is { } run)
-                Start(new TestRunFileEntry(run, null, [], []), null);
+            if (Read(CreateAdHoc, Testlet) is { } run && Prepare(new TestRunFileEntry(run, null, [], []), null) is { } prepared)
+                Start(prepared.Run, prepared.Setup);
             return;
         }
 
@@ -97,8 +97,10 @@ public sealed class InvokeRemoteTestRunCommand : TestRunCommand
         {
             if (Read(() => RemoteFile.Load(path), path) is { } file && Read(() => Select(file), path) is { } runs)
             {
-                foreach (var run in runs)
-                    Start(run, file);
+                // A mistake in the last of several must not be found when the others have run.
+                var prepared = runs.Select(run => Prepare(run, file)).ToList();
+                if (prepared.TrueForAll(one => one is { } entry && (prepared.Count == 1 || IsRight(entry.Run, entry.Setup))))
+                    prepared.ForEach(one => Start(one!.Value.Run, one.Value.Setup));
             }
         }
     }
@@ -134,14 +136,19 @@ public sealed class InvokeRemoteTestRunCommand : TestRunCommand
         return missing is null && file.Runs.Count > 0 ? runs : throw file.NoRun(missing?.Text);
     }
 
-    private void Start(TestRunFileEntry entry, RemoteFile? file)
-    {
-        if (Read(() => Override(entry.Definition), entry.Definition.Label) is not { } run
-            || Read(() => CreateSetup(entry, file), Inventory) is not { } setup)
-        {
-            return;
-        }
+    private (TestRunDefinition Run, RunSetup Setup)? Prepare(TestRunFileEntry entry, RemoteFile? file) =>
+        Read(() => Override(entry.Definition), entry.Definition.Label) is { } run && Read(() => CreateSetup(entry, file), Inventory) is { } setup ? (run, setup) : null;
 
+    private bool IsRight(TestRunDefinition run, RunSetup setup) => Read(
+        () =>
+        {
+            RemoteTestRun.Check(run, setup.Inventory, setup.Options);
+            return run;
+        },
+        run.Label) is not null;
+
+    private void Start(TestRunDefinition run, RunSetup setup)
+    {
         var what = $"{string.Join(", ", run.Testlets.Select(call => call.Testlet))} from {string.Join(", ", run.Sources)}{(run.Targets.Count > 0 ? $" to {string.Join(", ", run.Targets)}" : " among each other")}";
         if (!ShouldProcess($"Run '{run.Label}': {what}.", $"Run '{run.Label}' ({what})?", "Test run", out var reason))
         {

@@ -1,3 +1,4 @@
+using NetTest.Engine;
 using System.Management.Automation;
 using NetTest.Engine.Results;
 using NetTest.Engine.Sockets;
@@ -47,7 +48,7 @@ public sealed class InvokeThroughputTestCommand : ThroughputCommand
     public double StablePercent { get; set; } = 5;
 
     [Parameter(ParameterSetName = Stable)]
-    [ValidateRange(0.001, TrafficCommand.LongestSeconds)]
+    [ValidateRange(0.001, LongestWait.Seconds)]
     public double? BudgetSeconds { get; set; }
 
     [Parameter(ParameterSetName = Latency, Mandatory = true)]

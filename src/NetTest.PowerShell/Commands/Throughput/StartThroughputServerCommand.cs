@@ -26,7 +26,7 @@ public sealed class StartThroughputServerCommand : NamespaceCmdlet
     public int Port { get; set; } = 5201;
 
     [Parameter]
-    [ValidateRange(0.001, TrafficCommand.LongestSeconds)]
+    [ValidateRange(0.001, LongestWait.Seconds)]
     public double? Seconds { get; set; }
 
     [Parameter]
@@ -37,7 +37,7 @@ public sealed class StartThroughputServerCommand : NamespaceCmdlet
     public int MaxClients { get; set; } = 256;
 
     [Parameter]
-    [ValidateRange(0.001, TrafficCommand.LongestSeconds)]
+    [ValidateRange(0.001, LongestWait.Seconds)]
     public double? MaxSeconds { get; set; }
 
     [Parameter]
@@ -78,7 +78,7 @@ public sealed class StartThroughputServerCommand : NamespaceCmdlet
     public SwitchParameter AllowPkcs1Padding { get; set; }
 
     [Parameter]
-    [ValidateRange(0.001, TrafficCommand.LongestSeconds)]
+    [ValidateRange(0.001, LongestWait.Seconds)]
     public double IdleTimeoutSeconds { get; set; } = 30;
 
     [Parameter]

@@ -1,3 +1,4 @@
+using NetTest.Engine;
 using System.Management.Automation;
 using System.Net;
 using NetTest.Engine.Sockets;
@@ -39,7 +40,7 @@ public sealed class StartTrafficClientCommand : TrafficCommand
     public int Concurrency { get; set; } = 1;
 
     [Parameter(ParameterSetName = ClosedLoop, ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(0, LongestSeconds)]
+    [ValidateRange(0, LongestWait.Seconds)]
     public double DelaySeconds { get; set; }
 
     [Parameter(ParameterSetName = OpenLoop, Mandatory = true, ValueFromPipelineByPropertyName = true)]
@@ -48,7 +49,7 @@ public sealed class StartTrafficClientCommand : TrafficCommand
     public double? Rate { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(0.001, LongestSeconds)]
+    [ValidateRange(0.001, LongestWait.Seconds)]
     public double? DurationSeconds { get; set; }
 
     [Parameter]
@@ -74,11 +75,11 @@ public sealed class StartTrafficClientCommand : TrafficCommand
     public int? KeepAliveSeconds { get; set; }
 
     [Parameter]
-    [ValidateRange(0.001, LongestSeconds)]
+    [ValidateRange(0.001, LongestWait.Seconds)]
     public double ConnectTimeoutSeconds { get; set; } = 5;
 
     [Parameter]
-    [ValidateRange(0, LongestSeconds)]
+    [ValidateRange(0, LongestWait.Seconds)]
     public double? ServerResponseDelaySeconds { get; set; }
 
     /// <inheritdoc/>

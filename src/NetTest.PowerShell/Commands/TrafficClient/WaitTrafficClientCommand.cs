@@ -1,3 +1,4 @@
+using NetTest.Engine;
 using System.Management.Automation;
 using NetTest.Engine.Results;
 using NetTest.Engine.Traffic;
@@ -21,7 +22,7 @@ public sealed class WaitTrafficClientCommand() : ChosenRunningCmdlet<RunningTraf
     public RunningTrafficClient[] Client { get; set; } = [];
 
     [Parameter]
-    [ValidateRange(0, TrafficCommand.LongestSeconds)]
+    [ValidateRange(0, LongestWait.Seconds)]
     public double? TimeoutSeconds { get; set; }
 
     /// <inheritdoc/>

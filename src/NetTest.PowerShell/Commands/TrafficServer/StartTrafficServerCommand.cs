@@ -1,3 +1,4 @@
+using NetTest.Engine;
 using System.Management.Automation;
 using System.Net;
 using NetTest.Engine.Traffic;
@@ -29,7 +30,7 @@ public sealed class StartTrafficServerCommand : TrafficCommand
     public string? CaOut { get; set; }
 
     [Parameter]
-    [ValidateRange(0.001, LongestSeconds)]
+    [ValidateRange(0.001, LongestWait.Seconds)]
     public double IdleTimeoutSeconds { get; set; } = 120;
 
     /// <inheritdoc/>
