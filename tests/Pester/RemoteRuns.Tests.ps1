@@ -78,6 +78,10 @@ Describe 'Runs across namespace agents' -Skip:(-not $isRoot) {
         Get-Leftover $prefix | Should -BeNullOrEmpty
     }
 
+    It 'refuses a namespace that is not there instead of running a testlet in it' {
+        { Invoke-Testlet ping 127.0.0.1 -Namespace "$prefix-none" -ErrorAction Stop } | Should -Throw -ErrorId 'NamespaceNotFound,*'
+    }
+
     It 'tells a mistake in the last of several runs before the first begins' {
         $file = Join-Path $TestDrive 'typo.yaml'
         Set-Content $file "type: testrun`nlabel: one`nspec: {sources: [red], targets: [blue], testlets: [ping]}`n---`ntype: testrun`nlabel: two`nspec: {sources: [red], targets: [bleu], testlets: [ping]}"

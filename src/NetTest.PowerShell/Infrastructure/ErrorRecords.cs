@@ -92,11 +92,11 @@ internal static class ErrorRecords
     internal static string AdviceFor(ErrorReason reason) => reason switch
     {
         ErrorReason.FileNotReadable => "Check the path and the permissions of the file.",
-        ErrorReason.InvalidProfile => "Correct the profile at the place named, then check it with Test-TestScenario.",
+        ErrorReason.InvalidProfile => "Correct the file at the place named; Test-TestScenario checks a profile, Invoke-RemoteTestRun -WhatIf a run.",
         ErrorReason.InvalidPattern => "Get-TrafficPattern lists the built-in patterns, and with -Path those of a file.",
         ErrorReason.InvalidArgument => "Change the parameter named; Get-Help -Full describes what it takes.",
         ErrorReason.InvalidCertificate => "Give PEM files whose certificate and key belong together.",
-        ErrorReason.CaseNotFound => "Test-TestScenario lists the cases of a profile.",
+        ErrorReason.CaseNotFound => "Test-TestScenario lists the cases of a profile, Invoke-RemoteTestRun -WhatIf the runs of a file.",
         ErrorReason.GroupNotFound => "Get-TestAgent shows the agents and their groups.",
         ErrorReason.TestletNotFound => "Get-Testlet lists the testlets there are.",
         ErrorReason.NoSpaceLeft => "Make room on the file system named.",

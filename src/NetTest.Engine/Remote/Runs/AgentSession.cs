@@ -50,6 +50,9 @@ internal sealed class AgentSession(AgentEntry entry)
         Version = "",
     };
 
+    /// <summary>Whether it is lost and belongs to a group, or does not, nobody can tell: a rule asks for what it has not told.</summary>
+    internal bool MayBeIn(string group) => Lost is not null && Placement.Undecided.Contains(group, StringComparer.Ordinal);
+
     /// <summary>Notes that it is lost; the first reason counts.</summary>
     internal void Lose(AgentException exception) => Interlocked.CompareExchange(ref _lost, exception, null);
 }

@@ -5,7 +5,7 @@ internal static class MemberSelector
 {
     internal const string All = "*";
 
-    /// <summary>The agents, each once, in the order of the names and then of the inventory.</summary>
+    /// <summary>The agents, each once, in the order of the names and then of the inventory; none of a group in which only lost agents may be.</summary>
     /// <exception cref="NetTestException">A group is empty.</exception>
     internal static IReadOnlyList<RunMember> Select(IReadOnlyList<string> names, IReadOnlyList<AgentSession> sessions, RemoteRunOptions options)
     {
@@ -13,7 +13,7 @@ internal static class MemberSelector
         foreach (var name in names)
         {
             var found = Find(name, sessions, options);
-            if (found.Count == 0)
+            if (found.Count == 0 && !sessions.Any(session => session.MayBeIn(name)))
                 throw Empty(name, sessions);
             members.AddRange(found);
         }

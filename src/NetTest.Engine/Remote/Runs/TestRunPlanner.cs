@@ -19,7 +19,8 @@ internal sealed class TestRunPlanner(TestRunDefinition definition, IReadOnlyList
             ? sources.SelectMany(source => definition.Targets.Select(target => (Source: source, Target: (RunMember?)null, Name: target)))
             : Pairs(sources, Targets(sources));
         var chosen = Spread(Thin([.. pairs]));
-        if (chosen.Count == 0)
+        // That its agents do not answer is no mistake of the run's.
+        if (chosen.Count == 0 && !definition.Sources.Concat(definition.Targets).Any(name => sessions.Any(session => session.MayBeIn(name))))
             throw new NetTestException(ErrorReason.InvalidArgument, $"Run '{Quoted.Text(definition.Label)}' has nothing to do: no source has a target but itself.", definition.Label);
         var tasks = new List<RunTask>();
         var first = 1;

@@ -175,7 +175,7 @@ internal sealed class TestRunner : IDisposable
         var known = tasks.SelectMany(task => task.Target is null ? [task.Source.Session.Name] : new[] { task.Source.Session.Name, task.Target.Session.Name }).ToHashSet(StringComparer.Ordinal);
         // A lost agent without any group, or that may be in one of these, may have belonged here: nobody can tell.
         var mayBeMissing = sessions.Any(session => session.Lost is not null && !known.Contains(session.Name)
-            && (session.Placement.Groups.Count == 0 || session.Placement.Undecided.Any(group => _definition.Sources.Contains(group, StringComparer.Ordinal) || _definition.Targets.Contains(group, StringComparer.Ordinal))));
+            && (session.Placement.Groups.Count == 0 || _definition.Sources.Concat(_definition.Targets).Any(session.MayBeIn)));
         return new TestRunResult
         {
             Id = _runId,

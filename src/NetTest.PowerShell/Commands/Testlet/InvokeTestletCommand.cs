@@ -2,6 +2,7 @@ using System.Management.Automation;
 using NetTest.Engine.Remote.Inventory;
 using NetTest.Engine.Remote.Runs;
 using NetTest.Engine.Results;
+using NetTest.Engine.Sockets;
 using NetTest.PowerShell.Completers;
 using NetTest.PowerShell.Remote;
 
@@ -52,6 +53,9 @@ public sealed class InvokeTestletCommand : TestRunCommand
     private RunSetup CreateSetup()
     {
         var carrier = new SessionCarrier(Session);
+        // One that is not there is a mistake of the line's, not something that the network does.
+        if (Namespace is not null)
+            NetworkContext.Open(Namespace).Dispose();
         var here = Namespace is not null ? new AgentEntry { Name = Namespace, Carrier = "namespace" } : new AgentEntry { Name = Environment.MachineName, Carrier = "local" };
         var agents = NamedAgents(carrier);
         return RunSetup.Create(ReadOptions(carrier), InventoryPath, [], HasAgents && Namespace is null ? agents : [.. agents, here]);

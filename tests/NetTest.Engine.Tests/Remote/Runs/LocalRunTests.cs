@@ -71,11 +71,11 @@ public sealed class LocalRunTests : IDisposable
         var entries = new[]
         {
             new AgentEntry { Name = "a", Carrier = "own", Groups = ["red"] },
-            // In 'other' for sure by its name, and perhaps in 'red' by its address, which nobody knows.
+            // In 'other' for sure by its name, and perhaps in 'red' by its address, which nobody knows, and no other machine has (RFC 1112, 4).
             new AgentEntry { Name = "ghost", Carrier = "namespace", Namespace = "no-such-namespace" },
         };
         var groups = RemoteFile.Parse("""
-            - {type: group, spec: {group: red, matches: [{within_subnet: 192.0.2.0/24}], priority: 1}}
+            - {type: group, spec: {group: red, matches: [{within_subnet: 240.0.0.0/24}], priority: 1}}
             - {type: group, spec: {group: other, matches: [{hostname: ghost}]}}
             """, "groups.yaml").Groups;
         var definition = TestRunDefinition.AdHoc("stub", ["red"], ["192.0.2.1"], "-x 'a b'", TargetKind.Uncontrolled) with { TimeLimit = TimeSpan.FromSeconds(20) };
@@ -86,6 +86,13 @@ public sealed class LocalRunTests : IDisposable
 
         Assert.Equal((TestletStatus.Ok, ResultStatus.Failed), (Assert.Single(perhaps.Results).Status, perhaps.Status));
         Assert.Equal((TestletStatus.Ok, ResultStatus.Passed), (Assert.Single(never.Results).Status, never.Status));
+
+        // That nobody else is in the group is no mistake of the run's; without the lost one it is.
+        var nobody = await RemoteTestRun.RunAsync(definition, new AgentInventory { Agents = [entries[1]] }, options, null, null, CancellationToken.None);
+        Assert.Equal((0, ResultStatus.Failed, "ghost"), (nobody.Results.Count, nobody.Status, Assert.Single(nobody.LostAgents).Key));
+        var error = await Assert.ThrowsAsync<NetTestException>(() => RemoteTestRun.RunAsync(
+            definition, new AgentInventory { Agents = [entries[0] with { Groups = [] }] }, options, null, null, CancellationToken.None));
+        Assert.Equal(ErrorReason.GroupNotFound, error.Reason);
         Assert.Contains("\"options\":{\"arguments\":\"-x 'a b'\",", ResultJson.Serialize(never.Results[0]), StringComparison.Ordinal);
     }
 
