@@ -30,8 +30,8 @@ internal static class HostInspector
     internal static bool IsBridge(string name) => Directory.Exists($"{LinkFolder}/{name}/bridge");
 
     /// <summary>
-    /// The ports of a bridge. One whose namespace was just removed is none: the kernel lists it for some 20 ms more (unregister_netdevice_many waits for
-    /// a grace period before the bridge is told), and no longer shows its attributes.
+    /// The ports of a bridge. One whose namespace was just removed is none: the kernel lists it for some milliseconds more (1 to 7 were seen;
+    /// unregister_netdevice_many waits for a grace period before the bridge is told), and no longer shows its attributes.
     /// </summary>
     internal static IReadOnlyList<string> Ports(string bridge)
     {
