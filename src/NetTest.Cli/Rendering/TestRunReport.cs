@@ -72,7 +72,7 @@ internal static class TestRunReport
     private static string Name(string testlet, string arguments, HashSet<string> isAmbiguous) =>
         isAmbiguous.Contains(testlet) ? $"{testlet} {arguments}".TrimEnd() : testlet;
 
-    private static string Arguments(TestletResult row) => row.Options.GetValueOrDefault("Arguments") as string ?? "";
+    private static string Arguments(TestletResult row) => row.Options.GetValueOrDefault(TestletResult.ArgumentsOption) as string ?? "";
 
     private static bool Matters(MetricDirection better, string? unit) => better != MetricDirection.Neutral || unit is null;
 

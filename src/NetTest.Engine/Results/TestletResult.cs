@@ -6,6 +6,9 @@ namespace NetTest.Engine.Results;
 /// </summary>
 public sealed record TestletResult
 {
+    /// <summary>The option under which the testlet's arguments stand.</summary>
+    public const string ArgumentsOption = "Arguments";
+
     /// <summary>Identifies the row; a version 7 UUID.</summary>
     public string Id { get; init; } = Guid.CreateVersion7().ToString();
 

@@ -5,9 +5,6 @@ namespace NetTest.Engine.Remote.Runs;
 /// <summary>Sums up rows per group and per pair.</summary>
 internal static class RunAggregation
 {
-    /// <summary>Under which option of a row its arguments stand.</summary>
-    internal const string ArgumentsOption = "Arguments";
-
     internal static IReadOnlyList<TestRunGroupSummary> ByGroup(IReadOnlyList<TestletResult> rows) =>
         [.. rows.GroupBy(row => (row.Group, row.TargetGroup, row.Testlet, Arguments: Arguments(row))).Select(group => new TestRunGroupSummary
         {
@@ -39,7 +36,7 @@ internal static class RunAggregation
     }
 
     /// <summary>The arguments of a row's testlet, as the run names them.</summary>
-    internal static string Arguments(TestletResult row) => row.Options.GetValueOrDefault(ArgumentsOption) as string ?? "";
+    internal static string Arguments(TestletResult row) => row.Options.GetValueOrDefault(TestletResult.ArgumentsOption) as string ?? "";
 
     internal static double Median(IEnumerable<double> values)
     {

@@ -197,7 +197,7 @@ internal sealed class TestRunner : IDisposable
 
     private Dictionary<string, object?> Describe(TestletCall call) => new(StringComparer.Ordinal)
     {
-        [RunAggregation.ArgumentsOption] = WordSplitter.Join(call.Arguments),
+        [TestletResult.ArgumentsOption] = WordSplitter.Join(call.Arguments),
         ["ServerTestlet"] = call.ServerTestlet,
         ["ServerArguments"] = call.ServerTestlet is null && call.ServerArguments.Count == 0 ? null : WordSplitter.Join(call.ServerArguments),
         ["TimeLimitSeconds"] = _definition.TimeLimit.TotalSeconds,
