@@ -227,12 +227,15 @@ public sealed class AgentHostTests : IDisposable
         Requires.Tool("python3", "python3-minimal");
         // Like one that asks a name server first.
         _programs.Add("resolves", $"exec python3 -c 'import os,socket,sys,time; u=socket.socket(type=socket.SOCK_DGRAM); u.bind((\"127.0.0.1\",0)); open(\"{_programs.Marker("bound")}\",\"w\")\nwhile not os.path.exists(\"{_programs.Marker("go")}\"): time.sleep(0.01)\ns=socket.socket(); s.bind((\"127.0.0.1\",int(sys.argv[1]))); s.listen(); time.sleep(1000)' \"$2\"");
+        _programs.Add("listens", "exec python3 -c 'import socket,time; s=socket.socket(); s.bind((\"127.0.0.1\",0)); s.listen(); time.sleep(1000)'");
         var (agent, testlet) = await _programs.DeliverAsync("resolves");
+        var (_, listens) = await _programs.DeliverAsync("listens");
         await using var owned = agent;
 
         var preparing = agent.PrepareAsync(Order(testlet, ["{{port}}"]) with { Role = TestletRole.Server }, CancellationToken.None);
         await Wait.UntilAsync(() => File.Exists(_programs.Marker("bound")));
-        await Task.WhenAny(preparing, Task.Delay(TimeSpan.FromMilliseconds(500), CancellationToken.None));
+        // One that was started after it is ready before it.
+        await agent.PrepareAsync(Order(listens, []) with { Id = "o2", Role = TestletRole.Server }, CancellationToken.None);
         Assert.False(preparing.IsCompleted);
         await File.WriteAllTextAsync(_programs.Marker("go"), "");
 
